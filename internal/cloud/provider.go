@@ -141,11 +141,3 @@ type Assessment struct {
 	// MissingForMint and MissingForPassthrough are the rights that the credential lacks for either.
 	MissingForMint, MissingForPassthrough []string
 }
-
-// InsufficientError says that the root credential lacks rights that a request asks for.
-type InsufficientError struct {
-	// Principal is who the credential belongs to.
-	Principal string
-	// Missing are the rights that it lacks, in the cloud's own words, sorted.
-	Missing []string
-}

@@ -1,8 +1,13 @@
 package cloud
 
 import (
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/internal/secret"
 )
@@ -10,7 +15,28 @@ import (
 // KindTargetSecret is the kind of TargetSecret resources. The operator's driver for it writes to the cluster, ccoctl's writes a manifest.
 const KindTargetSecret = "Secret"
 
-// TargetSecret is the Secret that credentials are delivered into.
+// Names of the fields of a target Secret.
+const (
+	// FieldRequest is the request that the Secret belongs to, "<namespace>/<name>".
+	FieldRequest = "request"
+	// FieldRequestUID is the UID of that request.
+	FieldRequestUID = "request uid"
+	// FieldType is the type of the Secret.
+	FieldType = "type"
+	// FieldData is the set of all keys of the data.
+	FieldData = "data"
+)
+
+// DataField is the name of the field of one key of the data.
+func DataField(key string) string { return "data " + key }
+
+// LabelField is the name of the field of one label.
+func LabelField(name string) string { return "label " + name }
+
+// AnnotationField is the name of the field of one annotation.
+func AnnotationField(name string) string { return "annotation " + name }
+
+// TargetSecret is the Secret that credentials are delivered into. It goes into a graph as a value, not as a pointer.
 type TargetSecret struct {
 	// Secret is its namespace and name.
 	Secret types.NamespacedName
@@ -30,7 +56,86 @@ type SecretContent struct {
 	Annotations map[string]string
 }
 
+var _ plan.Resource = TargetSecret{}
+
 // TargetSecretRef is the Ref of the TargetSecret of that name.
 func TargetSecretRef(name types.NamespacedName) plan.Ref {
 	return plan.Ref{Kind: KindTargetSecret, Name: name.String()}
+}
+
+// Ref implements plan.Resource.
+func (t TargetSecret) Ref() plan.Ref { return TargetSecretRef(t.Secret) }
+
+// Fields implements plan.Resource. While the content is not known, FieldData is pending and stands for all data and for the annotations
+// that come with them.
+func (t TargetSecret) Fields(known plan.Known) plan.Fields {
+	fields := plan.Fields{
+		FieldRequest:                           plan.Text(t.Request.String()),
+		FieldType:                              plan.Text(string(corev1.SecretTypeOpaque)),
+		LabelField(v1.LabelCredentialsRequest): plan.Text("true"),
+	}
+	if t.UID != "" {
+		fields[FieldRequestUID] = plan.Text(string(t.UID))
+	}
+	if t.Content == nil {
+		return fields
+	}
+	missed := firstMissed{Known: known}
+	content, complete := t.Content(&missed)
+	if !complete {
+		fields[FieldData] = plan.Pending(missed.ref, missed.output)
+		return fields
+	}
+	fields[FieldData] = plan.Set(slices.Collect(maps.Keys(content.Data))...)
+	for key, value := range content.Data {
+		fields[DataField(key)] = plan.Secret(value)
+	}
+	for name, value := range content.Annotations {
+		fields[AnnotationField(name)] = plan.Text(value)
+	}
+	return fields
+}
+
+// SecretFields returns the fields of a Secret as it is, for whoever observes a TargetSecret.
+func SecretFields(s *corev1.Secret) plan.Fields {
+	fields := plan.Fields{
+		FieldType: plan.Text(string(corev1.SecretTypeOpaque)),
+		FieldData: plan.Set(slices.Collect(maps.Keys(s.Data))...),
+	}
+	if s.Type != "" {
+		fields[FieldType] = plan.Text(string(s.Type))
+	}
+	for key, value := range s.Data {
+		fields[DataField(key)] = plan.Secret(secret.New(value))
+	}
+	for name, value := range s.Labels {
+		fields[LabelField(name)] = plan.Text(value)
+	}
+	for name, value := range s.Annotations {
+		switch name {
+		case v1.AnnotationCredentialsRequest:
+			fields[FieldRequest] = plan.Text(value)
+		case v1.AnnotationRequestUID:
+			fields[FieldRequestUID] = plan.Text(value)
+		default:
+			fields[AnnotationField(name)] = plan.Text(value)
+		}
+	}
+	return fields
+}
+
+// firstMissed remembers the first output that was asked for and is not known.
+type firstMissed struct {
+	plan.Known
+	ref    plan.Ref
+	output string
+}
+
+// Output implements plan.Known.
+func (m *firstMissed) Output(ref plan.Ref, name string) (plan.Value, bool) {
+	value, found := m.Known.Output(ref, name)
+	if !found && m.ref == (plan.Ref{}) {
+		m.ref, m.output = ref, name
+	}
+	return value, found
 }
