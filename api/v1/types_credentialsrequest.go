@@ -69,6 +69,9 @@ const (
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
+// +kubebuilder:metadata:annotations="capability.openshift.io/name=CloudCredential"
+// +kubebuilder:metadata:annotations="include.release.openshift.io/ibm-cloud-managed=true"
+// +kubebuilder:metadata:annotations="include.release.openshift.io/self-managed-high-availability=true"
 // +kubebuilder:resource:path=credentialsrequests,singular=credentialsrequest,scope=Namespaced
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
@@ -98,6 +101,11 @@ type CredentialsRequestList struct {
 // CredentialsRequestSpec is what is asked for.
 type CredentialsRequestSpec struct {
 	// SecretRef names the Secret that the credentials are delivered into. Only name and namespace are used.
+	//
+	// Admission refuses only what can never name anything, and not even that where it is there already and is left alone. A
+	// name that is missing or illegal is answered by a condition.
+	// +kubebuilder:validation:XValidation:optionalOldSelf=true,rule="oldSelf.hasValue() && oldSelf.value() == self || !has(self.name) || !self.name.matches('[[:cntrl:]]') && self.name.size() <= 253",message="name must be the name of a Secret: at most 253 characters, none of them a control character"
+	// +kubebuilder:validation:XValidation:optionalOldSelf=true,rule="oldSelf.hasValue() && oldSelf.value() == self || !has(self.__namespace__) || !self.__namespace__.matches('[[:cntrl:]]') && self.__namespace__.size() <= 63",message="namespace must be the name of a namespace: at most 63 characters, none of them a control character"
 	SecretRef corev1.ObjectReference `json:"secretRef"`
 
 	// ProviderSpec is what is asked of one cloud: an object with apiVersion cloudcredential.openshift.io/v1 and the kind of one
