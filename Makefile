@@ -1,0 +1,111 @@
+# `make` alone lists the targets. Everything that a target needs is built on the way; binaries land in bin/, caches in .cache/.
+
+MODULE  := github.com/cloudcredential/operator
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X $(MODULE)/internal/version.Version=$(VERSION)
+
+# Packages built and tested at a time. Integration tests start a control plane each (300 MB), so more is not faster on a small machine.
+PARALLEL  ?= 2
+# Which benchmarks, and how long each target of make fuzz runs.
+BENCH     ?= .
+BENCHTIME ?= 1x
+FUZZTIME  ?= 10s
+
+export CGO_ENABLED = 0
+export GOWORK      = off
+# No version stamp from git: it would relink every program after every commit. VERSION is stamped instead.
+export GOFLAGS     = -buildvcs=false
+
+# What tests and the demo need besides the code: a control plane, and the definitions of OpenShift's own resources.
+WITH_ASSETS = KUBEBUILDER_ASSETS="$$(hack/controlplane/build.sh)" && export KUBEBUILDER_ASSETS
+
+# The linter is kept by a hash of what it is built from.
+TOOLS_KEY := $(shell (cat hack/tools/go.mod hack/tools/go.sum; go env GOVERSION GOOS GOARCH) 2>/dev/null | git hash-object --stdin)
+GOLANGCI  := .cache/tools/$(TOOLS_KEY)/golangci-lint
+
+.DEFAULT_GOAL := help
+
+##@ See it work
+
+.PHONY: demo
+demo: build bin/demo ## Run the operator against a real control plane and a simulated AWS, and prove what it does. KEEP=1 stays up.
+	@$(WITH_ASSETS) && bin/demo \
+		-openshift-api="$$(go list -m -f '{{.Dir}}' github.com/openshift/api)" $(if $(KEEP),-keep)
+
+##@ Build
+
+.PHONY: build
+build: bin/cloud-credential-operator bin/awssim ## Build the operator and the simulated AWS into bin/.
+
+# Go knows best what is out of date, so these always run; a build without changes takes a second.
+.PHONY: bin/cloud-credential-operator bin/awssim bin/demo
+bin/cloud-credential-operator:
+	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/cloud-credential-operator
+bin/awssim:
+	go build -trimpath -ldflags '-s -w' -o $@ ./sim/cmd/awssim
+bin/demo:
+	go build -trimpath -ldflags '-s -w' -o $@ ./hack/demo
+
+.PHONY: controlplane
+controlplane: ## Build kube-apiserver and etcd for tests and the demo; prints their directory.
+	@hack/controlplane/build.sh
+
+.PHONY: generate
+generate: ## Write the generated files anew: deepcopy functions and CRDs.
+	hack/generate.sh
+
+##@ Check
+
+.PHONY: test
+test: ## Run every test, including those against a real control plane.
+	@$(WITH_ASSETS) && go test -p $(PARALLEL) -timeout 20m ./...
+
+.PHONY: race
+race: ## Run the tests of internal/ and sim/ under the race detector; needs a C compiler.
+	@$(WITH_ASSETS) && CGO_ENABLED=1 go test -race -p 1 -timeout 30m ./internal/... ./sim/...
+
+.PHONY: bench
+bench: ## Run the benchmarks. BENCH selects by name, BENCHTIME says how long.
+	@$(WITH_ASSETS) && go test -p 1 -run '^$$' -bench '$(BENCH)' -benchtime '$(BENCHTIME)' -benchmem -timeout 60m ./...
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz test for FUZZTIME, one after another.
+	@git grep -hoE --untracked -n '^func Fuzz[A-Za-z0-9_]*' -- '*_test.go' >/dev/null || { echo 'fuzz: there is no fuzz test'; exit 1; }
+	@git grep -oE --untracked '^func Fuzz[A-Za-z0-9_]*' -- '*_test.go' | while IFS=: read -r file func; do \
+		go test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime '$(FUZZTIME)' "./$$(dirname "$$file")" </dev/null || exit 1; \
+	done
+
+.PHONY: judge
+judge: ## Let software that nobody here wrote judge the simulated AWS: aws-cli and versitygw.
+	go test -p 1 -count 1 -timeout 20m ./test/judge/...
+
+.PHONY: lint
+lint: $(GOLANGCI) ## Run the linters of .golangci.yaml.
+	$(GOLANGCI) run ./...
+
+.PHONY: format
+format: ## Rewrite Go files as gofmt wants them.
+	gofmt -w $$(git ls-files --cached --others --exclude-standard '*.go')
+
+.PHONY: verify-generate
+verify-generate: ## Fail if the generated files are not what `make generate` writes.
+	hack/generate.sh
+	@git diff --exit-code -- api manifests || { echo 'verify-generate: run `make generate` and commit what it changes' >&2; exit 1; }
+
+$(GOLANGCI): hack/tools/go.mod hack/tools/go.sum
+	@echo 'building golangci-lint, once: about 2 minutes'
+	@mkdir -p $(@D)
+	@rm -rf .cache/tools/new && go build -C hack/tools -mod=readonly -trimpath -o ../../.cache/tools/new/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@mv .cache/tools/new/golangci-lint $@
+
+##@ Clean up
+
+.PHONY: clean
+clean: ## Remove bin/ and the cached tools and control planes.
+	rm -rf bin .cache
+
+.PHONY: help
+help: ## List the targets.
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
