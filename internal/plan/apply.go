@@ -2,6 +2,10 @@ package plan
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -15,49 +19,166 @@ type ApplyOptions struct {
 	OnOutcome func(Outcome)
 }
 
-// Status is what became of a change.
-type Status string
-
-const (
-	// Done: the change was made.
-	Done Status = "done"
-	// Failed: the change was tried and failed, or its resource could not be observed, or is refused.
-	Failed Status = "failed"
-	// Skipped: the change was not tried, because something it depends on did not succeed or because the context ended.
-	Skipped Status = "skipped"
-	// Unchanged: there was nothing to do.
-	Unchanged Status = "unchanged"
-)
-
-// Outcome is what became of the change of one resource.
-type Outcome struct {
-	// Ref of the resource.
-	Ref Ref
-	// Action that was planned.
-	Action Action
-	// Status is what became of it.
-	Status Status
-	// Err is why it failed or was skipped.
-	Err error
-	// Duration is how long its driver took.
-	Duration time.Duration
+// Apply makes the changes in the order of the graph, independent ones side by side. A plan is applied once: what it was made from is
+// outdated then.
+//
+// The desired fields are computed again with what is known by now, so that what was pending is not any more. Apply writes what the
+// plan says, with two exceptions: an update is left out if nothing differs once all is known, and a resource that was to be kept is
+// updated if it differs because of an output that an update before it changed. Once ctx is done nothing new is started.
+func (p *Plan) Apply(ctx context.Context, options ApplyOptions) Result {
+	r := &run{
+		plan:     p,
+		options:  options,
+		known:    &knowledge{graph: p.graph, observed: p.known.observed, current: slices.Clone(p.known.observed)},
+		outcomes: make([]Outcome, len(p.Changes)),
+		moved:    make([]bool, len(p.Changes)),
+	}
+	walk(p.graph.waits, options.Parallelism, func(i int) {
+		r.outcomes[i] = r.apply(ctx, i)
+		r.tell(r.outcomes[i])
+	})
+	return Result{Outcomes: r.outcomes, known: r.known}
 }
 
-// Result is what became of a plan.
-type Result struct {
-	// Outcomes are in the order of the plan's changes.
-	Outcomes []Outcome
+// run is one Apply.
+type run struct {
+	plan     *Plan
+	options  ApplyOptions
+	known    *knowledge
+	outcomes []Outcome
+	moved    []bool // by node: an update changed its outputs
+	telling  sync.Mutex
 }
 
-// Err joins the errors of the resources that failed, in the order of the graph, so that causes come first. What was skipped because of
-// another resource adds nothing; what was skipped because the context ended adds the context's error once.
-func (r Result) Err() error { return nil }
+func (r *run) tell(outcome Outcome) {
+	if r.options.OnOutcome == nil {
+		return
+	}
+	r.telling.Lock()
+	defer r.telling.Unlock()
+	r.options.OnOutcome(outcome)
+}
 
-// Changed reports whether anything was written.
-func (r Result) Changed() bool { return false }
+// apply deals with node i. All that it waits for has been dealt with.
+func (r *run) apply(ctx context.Context, i int) Outcome {
+	change := r.plan.Changes[i]
+	outcome := Outcome{Ref: change.Ref, Action: change.Action, Status: Unchanged}
+	switch {
+	case change.Err != nil:
+		outcome.Status, outcome.Err = Failed, change.Err
+		return outcome
+	case change.Action == Blocked:
+		outcome.Status, outcome.Err = Skipped, &SkippedError{Ref: change.Ref, Reason: change.Reason}
+		return outcome
+	case change.Action == Keep && !r.shaken(i):
+		return outcome
+	}
+	if err := r.obstacle(ctx, i); err != nil {
+		outcome.Status, outcome.Err = Skipped, err
+		return outcome
+	}
+	start := r.now()
+	wrote, err := r.write(ctx, i, change)
+	outcome.Duration = r.now().Sub(start)
+	switch {
+	case err != nil:
+		outcome.Status, outcome.Err = Failed, err
+	case wrote:
+		outcome.Status = Done
+	}
+	return outcome
+}
 
-// Output returns the named output of a resource that existed before or was made.
-func (r Result) Output(ref Ref, name string) (Value, bool) { return Value{}, false }
+// shaken reports whether a resource that was to be kept has to be compared again.
+func (r *run) shaken(i int) bool {
+	return !r.plan.graph.nodes[i].Absent && slices.ContainsFunc(r.plan.graph.waits[i], func(j int) bool { return r.moved[j] })
+}
 
-// Apply makes the changes in the order of the graph, independent ones side by side.
-func (p *Plan) Apply(ctx context.Context, options ApplyOptions) Result { return Result{} }
+// obstacle returns why node i is not tried, if it is not.
+func (r *run) obstacle(ctx context.Context, i int) error {
+	ref := r.plan.graph.ref(i)
+	for _, before := range r.plan.graph.waits[i] {
+		switch outcome := r.outcomes[before]; outcome.Status {
+		case Failed:
+			return &SkippedError{Ref: ref, Reason: fmt.Sprintf("%s of %s failed", outcome.Action, outcome.Ref)}
+		case Skipped:
+			if cause, is := outcome.Err.(*SkippedError); is {
+				return &SkippedError{Ref: ref, Reason: cause.Reason}
+			}
+			return outcome.Err
+		}
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s of %s was not started: %w", r.plan.Changes[i].Action, ref, context.Cause(ctx))
+	}
+	return nil
+}
+
+// write has the driver of node i make its change, and reports whether there was any.
+func (r *run) write(ctx context.Context, i int, change Change) (wrote bool, err error) {
+	resource, known := r.plan.graph.nodes[i].Resource, actor{r.known, i}
+	driver := r.plan.drivers[change.Ref.Kind]
+	if change.Action == Delete {
+		if err := driver.Delete(ctx, resource, known); err != nil {
+			return false, fmt.Errorf("delete %s: %w", change.Ref, err)
+		}
+		r.known.current[i] = nil
+		return true, nil
+	}
+	desired := resource.Fields(known)
+	if err := settled(change.Ref, desired); err != nil {
+		return false, err
+	}
+	change.Fields = diff(desired, change.Observed.Fields)
+	if change.Action == Create {
+		outputs, err := driver.Create(ctx, resource, known)
+		if err != nil {
+			return false, fmt.Errorf("create %s: %w", change.Ref, err)
+		}
+		r.known.current[i] = outputs
+		return true, nil
+	}
+	if len(change.Fields) == 0 {
+		return false, nil
+	}
+	change.Action = Update
+	outputs, err := driver.Update(ctx, resource, known, change)
+	if err != nil {
+		return false, fmt.Errorf("update %s: %w", change.Ref, err)
+	}
+	r.merge(i, outputs)
+	return true, nil
+}
+
+// merge takes over the outputs that an update returned.
+func (r *run) merge(i int, outputs Outputs) {
+	merged := maps.Clone(r.known.current[i])
+	if merged == nil {
+		merged = make(Outputs, len(outputs))
+	}
+	for name, value := range outputs {
+		before, had := merged[name]
+		r.moved[i] = r.moved[i] || !had || !before.Equal(value)
+		merged[name] = value
+	}
+	r.known.current[i] = merged
+}
+
+func (r *run) now() time.Time {
+	if r.options.Now == nil {
+		return time.Time{}
+	}
+	return r.options.Now()
+}
+
+// settled returns an error if a field is still pending.
+func settled(ref Ref, desired Fields) error {
+	for _, name := range slices.Sorted(maps.Keys(desired)) {
+		if value := desired[name]; value.IsPending() {
+			source, output := value.Source()
+			return fmt.Errorf("the field %q of %s depends on the output %q of %s, which %s did not yield: is it among the needs of %s?",
+				name, ref, output, source, source, ref)
+		}
+	}
+	return nil
+}
