@@ -31,10 +31,12 @@ func (p *Plan) Apply(ctx context.Context, options ApplyOptions) Result {
 		options:  options,
 		known:    &knowledge{graph: p.graph, observed: p.known.observed, current: slices.Clone(p.known.observed)},
 		outcomes: make([]Outcome, len(p.Changes)),
+		causes:   make([]error, len(p.Changes)),
 		moved:    make([]bool, len(p.Changes)),
 	}
 	walk(p.graph.waits, options.Parallelism, func(i int) {
 		r.outcomes[i] = r.apply(ctx, i)
+		r.causes[i] = r.cause(i)
 		r.tell(r.outcomes[i])
 	})
 	return Result{Outcomes: r.outcomes, known: r.known}
@@ -46,7 +48,8 @@ type run struct {
 	options  ApplyOptions
 	known    *knowledge
 	outcomes []Outcome
-	moved    []bool // by node: an update changed its outputs
+	causes   []error // by node: why whatever waits for it is not tried
+	moved    []bool  // by node: an update changed its outputs
 	telling  sync.Mutex
 }
 
@@ -97,19 +100,37 @@ func (r *run) shaken(i int) bool {
 // obstacle returns why node i is not tried, if it is not.
 func (r *run) obstacle(ctx context.Context, i int) error {
 	ref := r.plan.graph.ref(i)
-	for _, before := range r.plan.graph.waits[i] {
-		switch outcome := r.outcomes[before]; outcome.Status {
-		case Failed:
-			return &SkippedError{Ref: ref, Reason: fmt.Sprintf("%s of %s failed", outcome.Action, outcome.Ref)}
-		case Skipped:
-			if cause, is := outcome.Err.(*SkippedError); is {
-				return &SkippedError{Ref: ref, Reason: cause.Reason}
-			}
-			return outcome.Err
+	if cause := r.inherited(i); cause != nil {
+		if skipped, is := cause.(*SkippedError); is {
+			return &SkippedError{Ref: ref, Reason: skipped.Reason}
 		}
+		return cause
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s of %s was not started: %w", r.plan.Changes[i].Action, ref, context.Cause(ctx))
+	}
+	return nil
+}
+
+// inherited returns the first cause for which something that node i waits for did not succeed.
+func (r *run) inherited(i int) error {
+	for _, before := range r.plan.graph.waits[i] {
+		if r.causes[before] != nil {
+			return r.causes[before]
+		}
+	}
+	return nil
+}
+
+// cause returns why whatever waits for node i is not tried, if it is not. It passes through what is kept.
+func (r *run) cause(i int) error {
+	switch outcome := r.outcomes[i]; outcome.Status {
+	case Failed:
+		return &SkippedError{Ref: outcome.Ref, Reason: fmt.Sprintf("%s of %s failed", outcome.Action, outcome.Ref)}
+	case Skipped:
+		return outcome.Err
+	case Unchanged:
+		return r.inherited(i)
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ type sighting struct {
 	Observation
 	err     error
 	unknown Ref // something it needs that could not be observed; it was not asked for then
-	within  Ref  // the foreign resource that it would be a part of; it was not asked for
+	within  Ref // the foreign resource that it would be a part of; it was not asked for
 }
 
 // observe asks for the present state of all nodes, each after what it needs.

@@ -3,7 +3,9 @@ package plan
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cloudcredential/operator/internal/secret"
 )
@@ -95,28 +97,35 @@ func (v Value) Equal(other Value) bool {
 	}
 }
 
-// String returns v for people: a text in quotes, a set in brackets, "[redacted]" for a secret, and what a pending value waits for.
+// String returns v for people: a text (in quotes if it would not print as one line otherwise), a set in brackets, "[redacted]" for a
+// secret, and what a pending value waits for.
 func (v Value) String() string {
 	switch v.kind {
 	case kindSet:
-		return "[" + strings.Join(v.items, ", ") + "]"
+		items := make([]string, len(v.items))
+		for i, item := range v.items {
+			items[i] = legible(item)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
 	case kindSecret:
 		return v.secret.String()
 	case kindPending:
-		return "(known after " + v.source.String() + ")"
+		return "(known after " + legible(v.source.String()) + ")"
 	default:
-		return quote(v.text)
+		return legible(v.text)
 	}
 }
 
-// quote returns s in quotes, with everything escaped that could break a line or a terminal; a text that is full of quotes itself, as JSON is,
-// stays legible.
-func quote(s string) string {
-	encoded, err := json.Marshal(s)
-	if err != nil {
-		return `""`
+// GoString implements fmt.GoStringer, so that a debugging format shows what String shows.
+func (v Value) GoString() string { return v.String() }
+
+// legible returns s as it is if it prints as one line, and in quotes, with everything else escaped, if it does not.
+func legible(s string) string {
+	unprintable := func(r rune) bool { return !strconv.IsPrint(r) }
+	if s == "" || strings.TrimSpace(s) != s || !utf8.ValidString(s) || strings.ContainsFunc(s, unprintable) {
+		return strconv.Quote(s)
 	}
-	return string(encoded)
+	return s
 }
 
 // MarshalJSON encodes a text as a string, a set as an array, a secret as {"redacted":true}, and a pending value as
