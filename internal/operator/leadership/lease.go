@@ -1,0 +1,46 @@
+package leadership
+
+import (
+	"fmt"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	coordinationv1 "k8s.io/client-go/kubernetes/typed/coordination/v1"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/leaderelection/resourcelock"
+)
+
+// LeaseName is the Lease, in the operator's namespace, that instances of every release compete for.
+const LeaseName = "cloud-credential-operator-leader"
+
+// Times of the lease.
+const (
+	// LeaseDuration is how long others wait after the last renewal that they saw. With the RetryPeriod it bounds how long the
+	// cluster is without operator after its process was killed: 17 s.
+	LeaseDuration = 15 * time.Second
+	// RenewDeadline is how long the leader tries to renew before it gives up and ends.
+	RenewDeadline = 10 * time.Second
+	// RetryPeriod is the time between two tries.
+	RetryPeriod = 2 * time.Second
+	// Margin is how much earlier than the lease the fence ends. What is left is RenewDeadline and one RetryPeriod, so a leader that
+	// still renews is never fenced.
+	Margin = LeaseDuration - RenewDeadline - RetryPeriod
+)
+
+// NewLease makes the lock on the Lease of that namespace. The identity tells this process from all others.
+func NewLease(config *rest.Config, namespace, identity string) (resourcelock.Interface, error) {
+	config = rest.AddUserAgent(config, "leader-election")
+	// One request that hangs must not cost the lease.
+	config.Timeout = RenewDeadline / 2
+	// The lease is renewed in time however busy the other clients are.
+	config.QPS, config.RateLimiter = -1, nil
+	leases, err := coordinationv1.NewForConfig(config)
+	if err != nil {
+		return nil, fmt.Errorf("make the client for Lease %s/%s: %w", namespace, LeaseName, err)
+	}
+	return &resourcelock.LeaseLock{
+		LeaseMeta:  metav1.ObjectMeta{Namespace: namespace, Name: LeaseName},
+		Client:     leases,
+		LockConfig: resourcelock.ResourceLockConfig{Identity: identity},
+	}, nil
+}
