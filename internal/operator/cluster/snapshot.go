@@ -19,6 +19,8 @@ type Root struct {
 	Annotation string
 	// ResourceVersion of the Secret.
 	ResourceVersion string
+	// UID of the Secret.
+	UID types.UID
 }
 
 // Snapshot is what was known of the cluster at one moment.

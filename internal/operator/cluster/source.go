@@ -161,6 +161,7 @@ func (s *Source) root(ctx context.Context) (*Root, error) {
 		Data:            CredentialOf(held),
 		Annotation:      held.Annotations[v1.AnnotationMode],
 		ResourceVersion: held.ResourceVersion,
+		UID:             held.UID,
 	}, nil
 }
 
