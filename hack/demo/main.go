@@ -1,0 +1,55 @@
+// Command demo shows the operator at its main job, and proves what it shows. It starts a real control plane, a simulated AWS account and the
+// operator, each as a process of its own; files the requests that the components of an AWS cluster file; and then tries out every credential
+// that was delivered, breaks things, and watches them being put right.
+//
+// Everything listens on loopback and keeps its files in one temporary folder. Nothing is left of either when the demo ends.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// settings say what the demo runs.
+type settings struct {
+	operator, simulator string
+	assets              string
+	openshiftAPI        string
+	manifests           string
+	interval            time.Duration
+	latency             time.Duration
+	keep                bool
+}
+
+func main() {
+	var s settings
+	flag.StringVar(&s.operator, "operator", "bin/cloud-credential-operator", "the operator's program")
+	flag.StringVar(&s.simulator, "simulator", "bin/awssim", "the program that simulates an AWS account")
+	flag.StringVar(&s.assets, "assets", os.Getenv("KUBEBUILDER_ASSETS"), "folder of kube-apiserver and etcd, as hack/controlplane/build.sh prints it")
+	flag.StringVar(&s.openshiftAPI, "openshift-api", "", "folder of the module github.com/openshift/api, as go list -m -f {{.Dir}} prints it")
+	flag.StringVar(&s.manifests, "manifests", "manifests", "folder of the operator's manifests")
+	flag.DurationVar(&s.interval, "drift-interval", 2*time.Second, "how often the operator looks whether the cloud still is as it should be")
+	flag.DurationVar(&s.latency, "latency", 100*time.Millisecond, "how long the simulated AWS takes for an answer")
+	flag.BoolVar(&s.keep, "keep", false, "stay up at the end, until interrupted")
+	flag.Parse()
+
+	// The programs that the demo starts must not outlive it, whichever way it is asked to end.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	err := run(ctx, s, newScreen(os.Stdout))
+	interrupted := ctx.Err() != nil
+	stop()
+	switch {
+	case interrupted && (err == nil || errors.Is(err, context.Canceled)):
+		fmt.Fprintln(os.Stderr, "demo: interrupted; everything that it started is gone")
+		os.Exit(130)
+	case err != nil:
+		fmt.Fprintf(os.Stderr, "demo: %v\n", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	v1 "github.com/cloudcredential/operator/api/v1"
+)
+
+// proveKeys claims of each delivered key that it belongs to the user made for its request, can do what was asked for, and no more.
+func (d *demo) proveKeys(ctx context.Context) error {
+	tried := trials()
+	for _, r := range d.components {
+		t, ok := tried[r.Name]
+		if !ok {
+			return fmt.Errorf("no trial is known for request %s", r.Name)
+		}
+		if err := d.proveKey(ctx, r, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *demo) proveKey(ctx context.Context, r *v1.CredentialsRequest, t trial) error {
+	key, user, err := d.delivered(ctx, r.Name)
+	if err != nil {
+		return err
+	}
+	return d.claim(ctx, func(ctx context.Context) error {
+		owner, err := d.account.identity(ctx, key)
+		if err != nil {
+			return err
+		}
+		if owner != user {
+			return fmt.Errorf("the key in %s belongs to %s, not to %s", secretName(r), owner, user)
+		}
+		if err := d.account.try(ctx, key, t.own); err != nil {
+			return err
+		}
+		return d.mustBeDenied(ctx, key, t.foreign)
+	}, "%s: the key is that of %s, allows %s, denies %s", r.Name, user, t.own.right, t.foreign.right)
+}
+
+// proveTags claims that the users say whose they are.
+func (d *demo) proveTags(ctx context.Context) error {
+	return d.claim(ctx, func(ctx context.Context) error {
+		users, err := d.account.clusterUsers(ctx)
+		if err != nil {
+			return err
+		}
+		if len(users) != len(d.components) {
+			return fmt.Errorf("%d users carry the cluster's tag: %v", len(users), users)
+		}
+		for _, u := range users {
+			tags, err := d.account.tags(ctx, u)
+			if err != nil {
+				return err
+			}
+			if tags["cost-center"] != "demo" {
+				return fmt.Errorf("user %s does not carry the tag that the Infrastructure object asks for: %v", u, tags)
+			}
+		}
+		return nil
+	}, "the account has %d users of this cluster, each with the cluster's tag and the administrator's", len(d.components))
+}
+
+// delivered returns the key in a request's Secret and the user on record.
+func (d *demo) delivered(ctx context.Context, name string) (keyPair, string, error) {
+	r, err := d.cluster.request(ctx, name)
+	if err != nil {
+		return keyPair{}, "", err
+	}
+	s, err := d.cluster.secret(ctx, secretName(r))
+	if err != nil {
+		return keyPair{}, "", err
+	}
+	key, err := keyIn(s)
+	return key, cloudUser(r), err
+}
+
+// mustBeDenied fails unless AWS refuses the action for lack of the right.
+func (d *demo) mustBeDenied(ctx context.Context, key keyPair, act action) error {
+	err := d.account.try(ctx, key, act)
+	switch {
+	case err == nil:
+		return fmt.Errorf("%s was allowed", act.right)
+	case denied(err):
+		return nil
+	}
+	return err
+}
+
+// proveSecretComesBack deletes a delivered Secret.
+func (d *demo) proveSecretComesBack(ctx context.Context) error {
+	const name = "openshift-ingress"
+	r, err := d.cluster.request(ctx, name)
+	if err != nil {
+		return err
+	}
+	before, user, err := d.delivered(ctx, name)
+	if err != nil {
+		return err
+	}
+	s, err := d.cluster.secret(ctx, secretName(r))
+	if err != nil {
+		return err
+	}
+	if err := d.cluster.client.Delete(ctx, s); err != nil {
+		return fmt.Errorf("delete secret %s: %w", secretName(r), err)
+	}
+	d.screen.printf("   … deleted secret %s", secretName(r))
+
+	var after keyPair
+	err = d.claim(ctx, func(ctx context.Context) error {
+		var now string
+		var err error
+		after, now, err = d.delivered(ctx, name)
+		if err != nil {
+			return err
+		}
+		if now != user || after.id == before.id {
+			return fmt.Errorf("the Secret holds key %s of user %s", after.id, now)
+		}
+		return d.account.try(ctx, after, trials()[name].own)
+	}, "the Secret is back with a new key of the same user, and the key works")
+	if err != nil {
+		return err
+	}
+	return d.claim(ctx, func(ctx context.Context) error {
+		keys, err := d.account.keys(ctx, user)
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(keys, []string{after.id}) {
+			return fmt.Errorf("user %s has the keys %v", user, keys)
+		}
+		if d.account.try(ctx, before, trials()[name].own) == nil {
+			return errors.New("the lost key still works")
+		}
+		return nil
+	}, "the lost key no longer works; the user has just the new one")
+}
