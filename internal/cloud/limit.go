@@ -108,7 +108,7 @@ func (l *AdaptiveLimit) learn(err error) {
 	switch {
 	case Is(err, Throttled):
 		l.lower(now)
-	case l.limiter.Limit() == rate.Inf:
+	case l.limiter.Limit() == rate.Inf, Is(err, Unavailable):
 	default:
 		l.raise(now)
 		l.relax(now)
