@@ -142,6 +142,20 @@ func checkResource(resource string) *MalformedError {
 	return nil
 }
 
+// CheckPartition refuses a document with resources of another partition than the account's, as IAM does when a document is put.
+// A wildcard stands for every partition. The error is a *MalformedError.
+func (d *Document) CheckPartition(partition string) error {
+	for _, s := range d.Statements {
+		for _, resource := range s.Resources {
+			fields := splitFields(resource)
+			if len(fields) > 1 && fields[1] != partition && fields[1] != "*" {
+				return malformed(`Partition "%s" is not valid for resource "%s".`, fields[1], padded(fields))
+			}
+		}
+	}
+	return nil
+}
+
 func checkIAMResource(resource, region, path string) *MalformedError {
 	if region != "" && region != "*" {
 		return malformed("IAM resource %s cannot contain region information.", resource)

@@ -113,6 +113,19 @@ func TestParseRefusesWhatIAMRefuses(t *testing.T) {
 	}
 }
 
+func TestResourcesOfAnotherPartition(t *testing.T) {
+	t.Parallel()
+	d := mustParse(t, statement(`"Effect":"Allow","Action":"*","Resource":["*","arn:*:s3:::b","arn:aws-cn:s3:::b/*"]`))
+	if err := d.CheckPartition("aws-cn"); err != nil {
+		t.Errorf("refused in its own partition: %v", err)
+	}
+	var bad *policy.MalformedError
+	want := `Partition "aws-cn" is not valid for resource "arn:aws-cn:s3:::b/*".`
+	if err := d.CheckPartition("aws"); !errors.As(err, &bad) || bad.Reason != want {
+		t.Errorf("CheckPartition = %v, want %q", err, want)
+	}
+}
+
 func TestSizeLeavesOutWhiteSpace(t *testing.T) {
 	t.Parallel()
 	if n := policy.Size(" {\"a\":\n\t\"ü b\"} "); n != 10 {
