@@ -34,6 +34,10 @@ const (
 	// the cloud may not list it yet is not taken for a lost one.
 	AnnotationMintedAt = "cloudcredential.openshift.io/minted-at"
 
+	// AnnotationContentHash, on a target Secret, is the SHA-256 of the data that was written with it, in lower-case hexadecimal. Data
+	// with another hash were edited by somebody else since.
+	AnnotationContentHash = "cloudcredential.openshift.io/content-hash"
+
 	// AnnotationMode, on the root secret in kube-system, is what that credential can be used for: one of the Mode… values.
 	AnnotationMode = "cloudcredential.openshift.io/mode"
 
