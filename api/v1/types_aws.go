@@ -1,7 +1,8 @@
 package v1
 
 import (
-	"k8s.io/apimachinery/pkg/runtime"
+	"maps"
+	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -48,12 +49,38 @@ func (in IAMPolicyConditionKeyValue) DeepCopyInto(out *IAMPolicyConditionKeyValu
 	*out = in.DeepCopy()
 }
 
-// DeepCopy copies the condition with its values, which are what a JSON decoder produces.
+// DeepCopy copies the condition with its values: what a JSON decoder produces, and lists of strings as Go code writes them.
 func (in IAMPolicyConditionKeyValue) DeepCopy() IAMPolicyConditionKeyValue {
 	if in == nil {
 		return nil
 	}
-	return runtime.DeepCopyJSON(in)
+	out := make(IAMPolicyConditionKeyValue, len(in))
+	for key, value := range in {
+		out[key] = copyConditionValue(value)
+	}
+	return out
+}
+
+// copyConditionValue copies every list and map in value. Whatever else there is cannot be changed in place.
+func copyConditionValue(value any) any {
+	switch value := value.(type) {
+	case []string:
+		return slices.Clone(value)
+	case []any:
+		out := slices.Clone(value)
+		for i := range out {
+			out[i] = copyConditionValue(out[i])
+		}
+		return out
+	case map[string]any:
+		out := maps.Clone(value)
+		for key := range out {
+			out[key] = copyConditionValue(out[key])
+		}
+		return out
+	default:
+		return value
+	}
 }
 
 // AWSProviderStatus is what is remembered of a request on AWS.
