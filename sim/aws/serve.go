@@ -1,0 +1,91 @@
+package aws
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/cloudcredential/operator/sim/calls"
+	"github.com/cloudcredential/operator/sim/fault"
+)
+
+// ServeHTTP implements http.Handler.
+func (c *Cloud) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+	r, unreadable := c.read(hr)
+	d := c.faults.Decide(fault.Request{Service: r.service.scope, Operation: r.operation, Write: r.write, N: r.number})
+	if d.Wait(hr.Context()) != nil {
+		c.record(r, "ClientGone")
+		return
+	}
+	d.Before()
+	if d.WaitReleased(hr.Context()) != nil {
+		c.record(r, "ClientGone")
+		return
+	}
+	answer, code := c.answer(r, unreadable, d.Effect)
+	c.record(r, code)
+	d.After()
+	if d.Effect == fault.ResetBefore || d.Effect == fault.ResetAfter {
+		panic(http.ErrAbortHandler) // net/http's way to drop a connection, or an HTTP/2 stream, without an answer
+	}
+	send(w, r, answer, c)
+}
+
+// answer carries a request out, or does what the fault wants in place of that.
+func (c *Cloud) answer(r *request, unreadable *Error, effect fault.Effect) (*response, string) {
+	switch effect {
+	case fault.Throttle:
+		return r.refuse(throttled())
+	case fault.InternalError:
+		return r.refuse(internalFailure())
+	case fault.Unavailable:
+		return r.refuse(unavailable())
+	case fault.ResetBefore:
+		return nil, "ConnectionReset"
+	case fault.Garbage:
+		return &response{status: http.StatusOK, header: http.Header{"Content-Type": {"text/html"}}, body: []byte("<html><body>It works!</p>")}, "Garbage"
+	}
+	if unreadable != nil {
+		return r.refuse(unreadable)
+	}
+	if err := r.authenticate(); err != nil {
+		return r.refuse(err)
+	}
+	if effect == fault.Deny {
+		action := r.service.scope + ":" + r.operation
+		return r.refuse(r.service.deny(r.caller.arn, action, "", because("identity-based policy", action)))
+	}
+	result, err := r.service.run(r)
+	if err != nil {
+		return r.refuse(err)
+	}
+	return r.service.succeed(r, result), ""
+}
+
+func (r *request) refuse(err *Error) (*response, string) {
+	answer := r.service.fail(r, err)
+	return answer, err.Code
+}
+
+func (c *Cloud) record(r *request, code string) {
+	principal := ""
+	if r.caller != nil {
+		principal = r.caller.arn
+	}
+	c.calls.Add(calls.Call{
+		N: r.number, Service: r.service.scope, Operation: r.operation, Principal: principal, Write: r.write, Code: code, Start: r.start,
+	})
+}
+
+func send(w http.ResponseWriter, r *request, answer *response, c *Cloud) {
+	for name, values := range answer.header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Date", c.signing().UTC().Format(http.TimeFormat))
+	if r.Method != http.MethodHead {
+		w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
+	}
+	w.WriteHeader(answer.status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(answer.body) // the client may be gone; that is its affair
+	}
+}
