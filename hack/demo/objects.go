@@ -63,7 +63,7 @@ func clusterObjects() []client.Object {
 			Spec:       configv1.InfrastructureSpec{PlatformSpec: configv1.PlatformSpec{Type: configv1.AWSPlatformType}},
 			Status: configv1.InfrastructureStatus{
 				InfrastructureName:     infrastructureName,
-				Platform:               configv1.AWSPlatformType,
+				Platform:               configv1.AWSPlatformType, //nolint:staticcheck // Deprecated, and still set on real clusters.
 				ControlPlaneTopology:   configv1.HighlyAvailableTopologyMode,
 				InfrastructureTopology: configv1.HighlyAvailableTopologyMode,
 				CPUPartitioning:        configv1.CPUPartitioningNone,
@@ -82,7 +82,7 @@ func clusterObjects() []client.Object {
 			Status: configv1.ClusterVersionStatus{
 				Desired: configv1.Release{Version: clusterVersion},
 				History: []configv1.UpdateHistory{{
-					State: configv1.CompletedUpdate, Version: clusterVersion, StartedTime: metav1.Now(), CompletionTime: ptr(metav1.Now()),
+					State: configv1.CompletedUpdate, Version: clusterVersion, StartedTime: metav1.Now(), CompletionTime: new(metav1.Now()),
 				}},
 			},
 		},
@@ -110,6 +110,3 @@ func namespaces(requests []*v1.CredentialsRequest) []client.Object {
 	}
 	return all
 }
-
-// ptr returns a pointer to a copy of v.
-func ptr[T any](v T) *T { return &v }

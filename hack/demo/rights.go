@@ -29,14 +29,10 @@ type action struct {
 	contentType     string
 }
 
-// form is an action of the APIs that take a form: EC2, Elastic Load Balancing, IAM.
-func form(right, host, signingRegion, version string, parameters ...string) action {
+// form is an action of the APIs that take a form: EC2 and IAM.
+func form(right, host, signingRegion string, values url.Values) action {
 	service, operation, _ := strings.Cut(right, ":")
-	values := url.Values{"Action": {operation}, "Version": {version}}
-	for _, p := range parameters {
-		k, v, _ := strings.Cut(p, "=")
-		values.Set(k, v)
-	}
+	values.Set("Action", operation)
 	return action{
 		right: right, service: service, region: signingRegion,
 		method: http.MethodPost, url: "https://" + host + "/",
@@ -44,12 +40,13 @@ func form(right, host, signingRegion, version string, parameters ...string) acti
 	}
 }
 
-func ec2(operation string, parameters ...string) action {
-	return form("ec2:"+operation, "ec2."+region+".amazonaws.com", region, "2016-11-15", parameters...)
+// ec2 asks EC2 whether it would do something. It answers with an error either way, see carriedOut.
+func ec2(operation string) action {
+	return form("ec2:"+operation, "ec2."+region+".amazonaws.com", region, url.Values{"Version": {"2016-11-15"}, "DryRun": {"true"}})
 }
 
-func iamAction(operation string, parameters ...string) action {
-	return form("iam:"+operation, "iam.amazonaws.com", "us-east-1", "2010-05-08", parameters...)
+func iamAction(operation string) action {
+	return form("iam:"+operation, "iam.amazonaws.com", "us-east-1", url.Values{"Version": {"2010-05-08"}})
 }
 
 func hostedZones() action {
@@ -83,19 +80,19 @@ type trial struct{ own, foreign action }
 // that would give power over the account.
 func trials() map[string]trial {
 	return map[string]trial{
-		"aws-ebs-csi-driver-operator":      {own: ec2("DescribeVolumes"), foreign: ec2("DescribeSubnets")},
+		"aws-ebs-csi-driver-operator":      {own: ec2("CreateVolume"), foreign: ec2("TerminateInstances")},
 		"cloud-credential-operator-iam-ro": {own: iamAction("ListAccessKeys"), foreign: iamAction("CreateAccessKey")},
-		"openshift-cluster-api-aws":        {own: ec2("DescribeInstances"), foreign: iamAction("ListUsers")},
-		"openshift-image-registry":         {own: createBucket(infrastructureName + "-image-registry"), foreign: ec2("DescribeInstances")},
-		"openshift-ingress":                {own: hostedZones(), foreign: listBuckets()},
-		"openshift-machine-api-aws":        {own: ec2("DescribeRegions"), foreign: hostedZones()},
 		"openshift-cloud-network-config-controller-aws": {
-			own: ec2("DescribeSubnets"), foreign: createBucket(infrastructureName + "-not-allowed"),
+			own: ec2("AssignPrivateIpAddresses"), foreign: ec2("RunInstances"),
 		},
+		"openshift-cluster-api-aws": {own: ec2("RunInstances"), foreign: iamAction("ListUsers")},
+		"openshift-image-registry":  {own: createBucket(infrastructureName + "-image-registry"), foreign: ec2("DescribeInstances")},
+		"openshift-ingress":         {own: hostedZones(), foreign: listBuckets()},
+		"openshift-machine-api-aws": {own: ec2("TerminateInstances"), foreign: ec2("CreateVolume")},
 	}
 }
 
-// refusal is AWS's answer to a call that it did not carry out.
+// refusal is an answer of AWS that is an error.
 type refusal struct {
 	status int
 	code   string
@@ -138,12 +135,15 @@ func (a *account) try(ctx context.Context, key keyPair, act action) error {
 	if err != nil {
 		return fmt.Errorf("read the answer to %s: %w", act.right, err)
 	}
-	if response.StatusCode/100 == 2 {
-		return nil
-	}
 	r := &refusal{status: response.StatusCode}
 	if m := errorCode.FindSubmatch(text); m != nil {
 		r.code = string(m[1])
 	}
+	if carriedOut(r) {
+		return nil
+	}
 	return fmt.Errorf("try %s: %w", act.right, r)
 }
+
+// carriedOut says whether an answer means that the caller has the right. DryRunOperation is EC2's word for a call that would have succeeded.
+func carriedOut(r *refusal) bool { return r.status/100 == 2 || r.code == "DryRunOperation" }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/go-logr/logr"
@@ -149,8 +150,8 @@ func (d *demo) proveAll(ctx context.Context) error {
 // close ends everything that was started, last first.
 func (d *demo) close() error {
 	var all []error
-	for i := len(d.undo) - 1; i >= 0; i-- {
-		all = append(all, d.undo[i]())
+	for _, end := range slices.Backward(d.undo) {
+		all = append(all, end())
 	}
 	return errors.Join(all...)
 }
