@@ -1,0 +1,140 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+)
+
+// kindOfCode says what an error code means; "" for one that is not known. Sources: "Errors" of each operation in the IAM and STS API references, and "Common Errors" of both.
+func kindOfCode(code string) cloud.Kind {
+	switch code {
+	case "NoSuchEntity":
+		return cloud.NotFound
+	case "EntityAlreadyExists":
+		return cloud.AlreadyExists
+	case "DeleteConflict", "ConcurrentModification", "EntityTemporarilyUnmodifiable":
+		return cloud.Conflict
+	case "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "RequestLimitExceeded",
+		"TooManyRequests", "TooManyRequestsException", "SlowDown", "BandwidthLimitExceeded", "PriorRequestNotComplete":
+		return cloud.Throttled
+	case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError":
+		return cloud.Denied
+	case "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature",
+		"InvalidSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "ExpiredToken", "ExpiredTokenException",
+		"InvalidToken", "AuthFailure", "OptInRequired":
+		return cloud.Unauthenticated
+	case "LimitExceeded", "LimitExceededException", "ReportGenerationLimitExceeded":
+		return cloud.Quota
+	case "RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture":
+		return cloud.Unavailable
+	case "ServiceFailure", "ServiceUnavailable", "ServiceUnavailableException", "InternalFailure", "InternalError", "InternalServerError",
+		"InternalServiceError", "InternalServiceException", "RequestTimeout", "RequestTimeoutException", "PolicyEvaluation":
+		return cloud.Unavailable
+	case "ValidationError", "ValidationException", "InvalidInput", "MalformedPolicyDocument", "InvalidParameterValue", "InvalidParameterCombination",
+		"MissingParameter", "MissingAction", "InvalidAction", "InvalidQueryParameter", "MalformedQueryString", "UnmodifiableEntity",
+		"PolicyNotAttachable", "InvalidUserType":
+		return cloud.Invalid
+	}
+	return ""
+}
+
+// classify turns an error of the SDK into the one that everything else deals with. An error that IAM did not spell itself, a 404 of a
+// proxy for example, never means that something does not exist.
+func classify(action, object string, err error) error {
+	classified := &cloud.Error{Kind: cloud.Unavailable, Action: action, Object: object, Err: err}
+	status := 0
+	var response *smithyhttp.ResponseError
+	if errors.As(err, &response) {
+		status = response.HTTPStatusCode()
+		classified.RetryAfter = retryAfter(response)
+	}
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		classified.Message = transportMessage(err, status)
+		if status == http.StatusTooManyRequests {
+			classified.Kind = cloud.Throttled
+		}
+		return classified
+	}
+	classified.Code = api.ErrorCode()
+	classified.Message = cloud.ScrubMessage(api.ErrorMessage())
+	kind := kindOfCode(api.ErrorCode())
+	switch {
+	case kind != "":
+		classified.Kind = kind
+	case status == http.StatusTooManyRequests:
+		classified.Kind = cloud.Throttled
+	case status == http.StatusBadRequest && api.ErrorCode() != unknownCode:
+		classified.Kind = cloud.Invalid
+	}
+	switch {
+	case isClockSkew(api):
+		classified.Kind = cloud.Unavailable
+		classified.Message = "the cloud takes the time of the signature for wrong: compare the clock of this machine with the real time"
+	case classified.Kind == cloud.Denied:
+		parseDenied(classified, api.ErrorMessage())
+	}
+	return classified
+}
+
+// unknownCode is what the SDK makes of an error without a code: most often, one that was not sent by the cloud.
+const unknownCode = "UnknownError"
+
+// isClockSkew reports whether the credential may be right and the clock is wrong. The sentence of such an error holds the time.
+func isClockSkew(api smithy.APIError) bool {
+	switch api.ErrorCode() {
+	case "RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture":
+		return true
+	case "SignatureDoesNotMatch":
+		return strings.HasPrefix(api.ErrorMessage(), "Signature expired") || strings.HasPrefix(api.ErrorMessage(), "Signature not yet current")
+	}
+	return false
+}
+
+// transportMessage says why there was no answer to speak of, in words that are the same each time: no port, no address of this machine.
+func transportMessage(err error, status int) string {
+	var malformed *smithy.DeserializationError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "no answer in time"
+	case errors.Is(err, context.Canceled):
+		return "the call was given up"
+	case errors.As(err, &malformed) || status != 0:
+		if status != 0 {
+			return "the answer, with HTTP status " + strconv.Itoa(status) + ", is not one of the cloud: look for a proxy in between"
+		}
+		return "the answer is not one of the cloud: look for a proxy in between"
+	}
+	return "the endpoint could not be reached: " + cloud.ScrubMessage(rootCause(err).Error())
+}
+
+// rootCause is the innermost error, which names no request.
+func rootCause(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}
+
+func retryAfter(response *smithyhttp.ResponseError) time.Duration {
+	if response.Response == nil || response.Response.Response == nil {
+		return 0
+	}
+	seconds, err := strconv.Atoi(response.Response.Header.Get("Retry-After"))
+	if err != nil || seconds < 0 {
+		return 0
+	}
+	return time.Duration(seconds) * time.Second
+}

@@ -1,0 +1,185 @@
+package aws
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// Kinds of the resources of this package.
+const (
+	kindPrincipal       = "iam:principal"
+	kindUser            = "iam:user"
+	kindUserPolicy      = "iam:user-policy"
+	kindManagedPolicies = "iam:managed-policies"
+	kindAccessKey       = "iam:access-key"
+	kindSurplusKeys     = "iam:surplus-keys"
+)
+
+// Names of outputs.
+const (
+	outputARN      = "arn"
+	outputID       = "id"
+	outputSecret   = "secret"
+	outputMintedAt = "minted at"
+	outputBoundary = "permissions boundary"
+)
+
+// Drivers implements cloud.Provider.
+func (p *Provider) Drivers(access cloud.Access) plan.Drivers {
+	s := &pass{
+		accounts: accounts{provider: p, access: access},
+		users:    map[string]*userState{},
+	}
+	return plan.Drivers{
+		kindPrincipal:       principalDriver{s},
+		kindUser:            userDriver{s},
+		kindUserPolicy:      userPolicyDriver{s},
+		kindManagedPolicies: managedPoliciesDriver{s},
+		kindAccessKey:       accessKeyDriver{s},
+		kindSurplusKeys:     surplusKeysDriver{s},
+	}
+}
+
+// pass is what the drivers share while they work on one graph.
+type pass struct {
+	accounts
+
+	mu    sync.Mutex
+	users map[string]*userState
+}
+
+// userState is what was read of a user in this pass: each part once, by whichever driver comes first.
+type userState struct {
+	user memo[*types.User]
+	keys memo[[]types.AccessKeyMetadata]
+	// foreign is whose the user is, once that was found out.
+	mu      sync.Mutex
+	foreign string
+}
+
+func (s *pass) user(name string) *userState {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	state, found := s.users[name]
+	if !found {
+		state = &userState{}
+		s.users[name] = state
+	}
+	return state
+}
+
+func (u *userState) setForeign(owner string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.foreign = owner
+}
+
+// owner returns whose the user is if it is not ours. What is part of it is not ours either.
+func (u *userState) owner() string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.foreign
+}
+
+// memo is a value that is read once. An error is not kept.
+type memo[T any] struct {
+	mu    sync.Mutex
+	done  bool
+	value T
+}
+
+func (m *memo[T]) get(read func() (T, error)) (T, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.done {
+		return m.value, nil
+	}
+	value, err := read()
+	if err == nil {
+		m.value, m.done = value, true
+	}
+	return value, err
+}
+
+// known returns the value if it was read.
+func (m *memo[T]) known() (T, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.value, m.done
+}
+
+// getUser reads a user; nil where there is none.
+func (s *pass) getUser(ctx context.Context, name string) (*types.User, error) {
+	return s.user(name).user.get(func() (*types.User, error) {
+		out, err := read(ctx, &s.accounts, "GetUser", func(c *client) (*iam.GetUserOutput, error) {
+			return call(ctx, c, "GetUser", reads, "user "+name, (*iam.Client).GetUser, &iam.GetUserInput{UserName: &name})
+		})
+		if cloud.Is(err, cloud.NotFound) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if out.User == nil || out.User.Arn == nil || out.User.UserName == nil {
+			return nil, incomplete("iam:GetUser", "user "+name, "user")
+		}
+		return out.User, nil
+	})
+}
+
+// listKeys reads the access keys of a user. That there is no such user is an error of kind NotFound.
+func (s *pass) listKeys(ctx context.Context, name string) ([]types.AccessKeyMetadata, error) {
+	return s.user(name).keys.get(func() ([]types.AccessKeyMetadata, error) { return s.listKeysNow(ctx, name) })
+}
+
+func (s *pass) listKeysNow(ctx context.Context, name string) ([]types.AccessKeyMetadata, error) {
+	var keys []types.AccessKeyMetadata
+	in := &iam.ListAccessKeysInput{UserName: &name}
+	for {
+		out, err := read(ctx, &s.accounts, "ListAccessKeys", func(c *client) (*iam.ListAccessKeysOutput, error) {
+			return call(ctx, c, "ListAccessKeys", reads, "user "+name, (*iam.Client).ListAccessKeys, in)
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range out.AccessKeyMetadata {
+			if key.AccessKeyId == nil {
+				return nil, incomplete("iam:ListAccessKeys", "user "+name, "access key ID")
+			}
+		}
+		keys = append(keys, out.AccessKeyMetadata...)
+		if !out.IsTruncated || out.Marker == nil {
+			return keys, nil
+		}
+		in.Marker = out.Marker
+	}
+}
+
+// tagsOf returns tags by key.
+func tagsOf(tags []types.Tag) map[string]string {
+	out := make(map[string]string, len(tags))
+	for _, tag := range tags {
+		if tag.Key != nil && tag.Value != nil {
+			out[*tag.Key] = *tag.Value
+		}
+	}
+	return out
+}
+
+// consistencyWindow is how long IAM may answer without something that was just made. IAM documents no bound; its parts agree within seconds.
+const consistencyWindow = 60 * time.Second
+
+// mayBeInvisible reports how long to wait for a credential that was made at that time to be listed; 0 where it should be by now.
+func mayBeInvisible(mintedAt, now time.Time) time.Duration {
+	if mintedAt.IsZero() || now.Sub(mintedAt) >= consistencyWindow {
+		return 0
+	}
+	return min(consistencyWindow-now.Sub(mintedAt), consistencyWindow)
+}

@@ -1,0 +1,102 @@
+package aws
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// userPolicy is the inline policy of a user.
+type userPolicy struct {
+	user string
+	name string
+	// document is what it should hold; nil where the policy should not exist.
+	document *document
+	// assumed says that the policy is taken to exist wherever its user does: its removal costs no more than looking for it.
+	assumed bool
+}
+
+func userPolicyRef(user, name string) plan.Ref {
+	return plan.Ref{Kind: kindUserPolicy, Name: user + "/" + name}
+}
+
+// Ref implements plan.Resource.
+func (p userPolicy) Ref() plan.Ref { return userPolicyRef(p.user, p.name) }
+
+// Fields implements plan.Resource.
+func (p userPolicy) Fields(known plan.Known) plan.Fields {
+	if p.document == nil {
+		return nil
+	}
+	arn, found := known.Output(userRef(p.user), outputARN)
+	if !found {
+		return plan.Fields{fieldRights: plan.Pending(userRef(p.user), outputARN)}
+	}
+	return plan.Fields{fieldRights: p.document.forUser(arn.Text()).rights()}
+}
+
+// userPolicyDriver puts and deletes inline policies.
+type userPolicyDriver struct{ *pass }
+
+// Observe implements plan.Driver.
+func (d userPolicyDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {
+	want := resource.(userPolicy)
+	if owner := d.user(want.user).owner(); owner != "" {
+		return plan.Observation{Exists: true, Foreign: owner}, nil
+	}
+	if want.assumed {
+		return plan.Observation{Exists: true}, nil
+	}
+	out, err := read(ctx, &d.accounts, "GetUserPolicy", func(c *client) (*iam.GetUserPolicyOutput, error) {
+		in := &iam.GetUserPolicyInput{UserName: &want.user, PolicyName: &want.name}
+		return call(ctx, c, "GetUserPolicy", reads, "policy "+want.name+" of user "+want.user, (*iam.Client).GetUserPolicy, in)
+	})
+	if cloud.Is(err, cloud.NotFound) {
+		return plan.Observation{}, nil
+	}
+	if err != nil {
+		return plan.Observation{}, err
+	}
+	if out.PolicyDocument == nil {
+		return plan.Observation{}, incomplete("iam:GetUserPolicy", "user "+want.user, "policy")
+	}
+	return plan.Observation{Exists: true, Fields: plan.Fields{fieldRights: observedRights(*out.PolicyDocument)}}, nil
+}
+
+// Create implements plan.Driver.
+func (d userPolicyDriver) Create(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Outputs, error) {
+	want := resource.(userPolicy)
+	c, err := d.writing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	arn, _ := known.Output(userRef(want.user), outputARN)
+	text := want.document.forUser(arn.Text()).encode()
+	in := &iam.PutUserPolicyInput{UserName: &want.user, PolicyName: &want.name, PolicyDocument: &text}
+	_, err = call(ctx, c, "PutUserPolicy", writes, "policy "+want.name+" of user "+want.user, (*iam.Client).PutUserPolicy, in)
+	return nil, err
+}
+
+// Update implements plan.Driver.
+func (d userPolicyDriver) Update(ctx context.Context, resource plan.Resource, known plan.Known, _ plan.Change) (plan.Outputs, error) {
+	return d.Create(ctx, resource, known)
+}
+
+// Delete implements plan.Driver.
+func (d userPolicyDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
+	want := resource.(userPolicy)
+	c, err := d.writing(ctx)
+	if err != nil {
+		return err
+	}
+	return deleteUserPolicy(ctx, c, want.user, want.name)
+}
+
+func deleteUserPolicy(ctx context.Context, c *client, user, name string) error {
+	in := &iam.DeleteUserPolicyInput{UserName: &user, PolicyName: &name}
+	_, err := call(ctx, c, "DeleteUserPolicy", writes, "policy "+name+" of user "+user, (*iam.Client).DeleteUserPolicy, in)
+	return gone(err)
+}

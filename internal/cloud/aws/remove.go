@@ -1,0 +1,55 @@
+package aws
+
+import (
+	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// desireNothing leaves nothing of a request: the user first, with all that is part of it, then the Secret.
+func desireNothing(in cloud.Input) (cloud.Desired, error) {
+	target := plan.Node{Resource: targetSecret(in), Absent: true}
+	var nodes []plan.Node
+	id := identityOf(in)
+	if id.recorded || id.delivered || in.Request.UID != "" {
+		nodes = removalNodes(in, id, removal{lenient: !id.recorded && !id.delivered}, nil)
+		target.After = []plan.Ref{userRef(id.user)}
+	}
+	graph, err := plan.NewGraph(append(nodes, target)...)
+	return cloud.Desired{Graph: graph}, err
+}
+
+// removalNodes are a user and everything that is part of it, none of which should exist, once everything in after is done.
+func removalNodes(in cloud.Input, id identity, how removal, after []plan.Ref) []plan.Node {
+	how.derivedName = how.earlier == "" && isDerived(id.user, in.Cluster, in.Request)
+	how.deliveredKeyID = deliveredKeyID(in)
+	who := claim{cluster: in.Cluster, req: in.Request, name: id.user, recorded: id.recorded}
+	parent := userRef(id.user)
+	return []plan.Node{
+		{Resource: user{claim: who, removal: &how}, After: after, Absent: true},
+		{Resource: userPolicy{user: id.user, name: id.policy, assumed: true}, Parent: parent, After: after, Absent: true},
+		{Resource: managedPolicies{claim: who, user: id.user, assumed: managedCountOf(in, id)}, Parent: parent, After: after, Absent: true},
+		{Resource: surplusKeys{user: id.user, all: true}, Parent: parent, After: after, Absent: true},
+	}
+}
+
+// deliveredKeyID is the key in the target Secret if the Secret was delivered for this request.
+func deliveredKeyID(in cloud.Input) string {
+	if in.Delivered == nil || in.Delivered.RequestUID != in.Request.UID {
+		return ""
+	}
+	return in.Delivered.Data[keyAccessKeyID].RevealString()
+}
+
+// managedCountOf is how many managed policies the request as it is now needs.
+func managedCountOf(in cloud.Input, id identity) int {
+	spec, isAWS := in.Request.Spec.(*v1.AWSProviderSpec)
+	if !isAWS || spec == nil {
+		return 0
+	}
+	carried, err := arrange(spec.StatementEntries, id.user)
+	if err != nil {
+		return 0
+	}
+	return len(carried.managed)
+}

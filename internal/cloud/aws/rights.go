@@ -1,0 +1,167 @@
+package aws
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// fieldRights is the field of a policy that holds what it means: one text per effect, action, resource and condition. Two policies with
+// the same rights are equal, however they are laid out, and the difference of two names each action that came or went.
+const fieldRights = "rights"
+
+// rights returns what a policy means.
+func (d document) rights() plan.Value {
+	rights, err := rightsOf(d.encode())
+	if err != nil {
+		return plan.Set(err.Error())
+	}
+	return plan.Set(rights...)
+}
+
+// observedRights returns what a policy means as IAM returns it, URL-encoded. What cannot be read yields one right that nobody asks for, and so
+// the policy is put right.
+func observedRights(encoded string) plan.Value {
+	text, err := url.QueryUnescape(encoded)
+	if err != nil {
+		return plan.Set("a policy that cannot be read")
+	}
+	rights, err := rightsOf(text)
+	if err != nil {
+		return plan.Set("a policy that cannot be read")
+	}
+	return plan.Set(rights...)
+}
+
+// rightsOf reads a policy document.
+func rightsOf(text string) ([]string, error) {
+	var policy struct {
+		Version   string
+		Statement json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(text), &policy); err != nil {
+		return nil, fmt.Errorf("not a policy document: %w", err)
+	}
+	statements, err := oneOrMore[map[string]any](policy.Statement)
+	if err != nil {
+		return nil, fmt.Errorf("not a list of statements: %w", err)
+	}
+	var rights []string
+	if policy.Version != policyVersion {
+		rights = append(rights, "version "+strconv.Quote(policy.Version))
+	}
+	for _, s := range statements {
+		rights = append(rights, statementRights(s)...)
+	}
+	return rights, nil
+}
+
+func oneOrMore[T any](raw json.RawMessage) ([]T, error) {
+	var many []T
+	if json.Unmarshal(raw, &many) == nil {
+		return many, nil
+	}
+	var one T
+	if err := json.Unmarshal(raw, &one); err != nil {
+		return nil, err
+	}
+	return []T{one}, nil
+}
+
+// statementRights returns a text for each action and resource of a statement. A statement of another shape than ours is one text.
+func statementRights(s map[string]any) []string {
+	delete(s, "Sid")
+	actions, resources, condition := texts(s["Action"]), texts(s["Resource"]), s["Condition"]
+	effect, isText := s["Effect"].(string)
+	known := 3
+	if condition != nil {
+		known++
+	}
+	if !isText || len(s) != known || len(actions) == 0 || len(resources) == 0 {
+		return []string{"statement " + canonical(s)}
+	}
+	where := ""
+	if c := canonical(condition); c != "{}" && c != "null" {
+		where = " if " + c
+	}
+	var rights []string
+	for _, resource := range resources {
+		if strings.ContainsAny(resource, " \"") {
+			resource = strconv.Quote(resource)
+		}
+		for _, action := range actions {
+			rights = append(rights, effect+" "+action+" on "+resource+where)
+		}
+	}
+	return rights
+}
+
+// texts returns a string, or the strings of a list; nil for everything else.
+func texts(v any) []string {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case []string:
+		return v
+	case []any:
+		out := make([]string, 0, len(v))
+		for _, item := range v {
+			text, isText := item.(string)
+			if !isText {
+				return nil
+			}
+			out = append(out, text)
+		}
+		return out
+	}
+	return nil
+}
+
+// canonical encodes a part of a policy so that what IAM takes for equal is equal: keys are sorted, true and "true" are the same, and so are
+// a value and a list of just that value.
+func canonical(v any) string {
+	encoded, err := json.Marshal(normal(v))
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(encoded)
+}
+
+func normal(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, value := range v {
+			out[key] = normal(value)
+		}
+		return out
+	case []any:
+		items := make([]string, 0, len(v))
+		for _, item := range v {
+			items = append(items, canonicalItem(item))
+		}
+		slices.Sort(items)
+		items = slices.Compact(items)
+		if len(items) == 1 {
+			return items[0]
+		}
+		return items
+	case bool:
+		return strconv.FormatBool(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return v
+}
+
+func canonicalItem(v any) string {
+	if text, isText := normal(v).(string); isText {
+		return text
+	}
+	return canonical(v)
+}

@@ -1,0 +1,158 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// observeForRemoval looks for a user that should not exist. Its keys have to be listed anyway; where they prove whose the user is, it
+// is not read.
+func (d userDriver) observeForRemoval(ctx context.Context, want user) (plan.Observation, error) {
+	if want.removal.lenient || want.removal.keepWithoutCredential {
+		if _, err := d.reading(ctx); errors.Is(err, errNoCredential) {
+			if want.removal.lenient {
+				return plan.Observation{}, nil
+			}
+			return d.foreign(want, "kept: there is no root credential to remove it with"), nil
+		}
+	}
+	listed, err := d.listKeys(ctx, want.name)
+	if cloud.Is(err, cloud.NotFound) {
+		return plan.Observation{}, nil
+	}
+	if err != nil {
+		return plan.Observation{}, err
+	}
+	if want.removal.derivedName && holdsKey(listed, want.removal.deliveredKeyID) {
+		return plan.Observation{Exists: true}, nil
+	}
+	found, err := d.getUser(ctx, want.name)
+	if err != nil || found == nil {
+		return plan.Observation{}, err
+	}
+	if owner := want.owner(tagsOf(found.Tags)); owner != "" {
+		return d.foreign(want, owner), nil
+	}
+	return plan.Observation{Exists: true, Outputs: plan.Outputs{outputARN: plan.Text(*found.Arn)}}, nil
+}
+
+func (d userDriver) foreign(want user, owner string) plan.Observation {
+	d.user(want.name).setForeign(owner)
+	return plan.Observation{Exists: true, Foreign: owner}
+}
+
+func holdsKey(listed []types.AccessKeyMetadata, id string) bool {
+	return id != "" && slices.ContainsFunc(listed, func(key types.AccessKeyMetadata) bool { return *key.AccessKeyId == id })
+}
+
+// Delete implements plan.Driver. Where others gave the user something that keeps it from being deleted, that is taken off first.
+func (d userDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
+	want := resource.(user)
+	c, err := d.writing(ctx)
+	if err != nil {
+		return err
+	}
+	err = deleteUser(ctx, c, want.name)
+	if !cloud.Is(err, cloud.Conflict) {
+		return err
+	}
+	if err := strip(ctx, c, want); err != nil {
+		return err
+	}
+	return deleteUser(ctx, c, want.name)
+}
+
+func deleteUser(ctx context.Context, c *client, name string) error {
+	_, err := call(ctx, c, "DeleteUser", writes, "user "+name, (*iam.Client).DeleteUser, &iam.DeleteUserInput{UserName: &name})
+	return gone(err)
+}
+
+// strip takes everything off a user of ours that keeps it from being deleted and that an administrator can have added: policies, groups and
+// access keys.
+func strip(ctx context.Context, c *client, want user) error {
+	return errors.Join(
+		stripInlinePolicies(ctx, c, want.name),
+		stripManagedPolicies(ctx, c, want),
+		stripGroups(ctx, c, want.name),
+		stripKeys(ctx, c, want.name),
+	)
+}
+
+func stripInlinePolicies(ctx context.Context, c *client, user string) error {
+	in := &iam.ListUserPoliciesInput{UserName: &user}
+	for {
+		out, err := call(ctx, c, "ListUserPolicies", reads, "user "+user, (*iam.Client).ListUserPolicies, in)
+		if err != nil {
+			return gone(err)
+		}
+		for _, name := range out.PolicyNames {
+			if err := deleteUserPolicy(ctx, c, user, name); err != nil {
+				return err
+			}
+		}
+		if !out.IsTruncated || out.Marker == nil {
+			return nil
+		}
+		in.Marker = out.Marker
+	}
+}
+
+// stripManagedPolicies detaches every managed policy, and deletes those that were made for this user.
+func stripManagedPolicies(ctx context.Context, c *client, want user) error {
+	arns, err := attachedARNs(want.name, func(in *iam.ListAttachedUserPoliciesInput) (*iam.ListAttachedUserPoliciesOutput, error) {
+		return call(ctx, c, "ListAttachedUserPolicies", reads, "user "+want.name, (*iam.Client).ListAttachedUserPolicies, in)
+	})
+	if err != nil {
+		return err
+	}
+	for _, arn := range arns {
+		remove := detachPolicy
+		if strings.Contains(arn, ":policy"+managedPath(want.cluster)+policyName(want.name)+"-") {
+			remove = removePolicy
+		}
+		if err := remove(ctx, c, want.name, arn); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func stripGroups(ctx context.Context, c *client, user string) error {
+	in := &iam.ListGroupsForUserInput{UserName: &user}
+	out, err := call(ctx, c, "ListGroupsForUser", reads, "user "+user, (*iam.Client).ListGroupsForUser, in)
+	if err != nil {
+		return gone(err)
+	}
+	for _, group := range out.Groups {
+		in := &iam.RemoveUserFromGroupInput{UserName: &user, GroupName: group.GroupName}
+		if _, err := call(ctx, c, "RemoveUserFromGroup", writes, "user "+user, (*iam.Client).RemoveUserFromGroup, in); gone(err) != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func stripKeys(ctx context.Context, c *client, user string) error {
+	in := &iam.ListAccessKeysInput{UserName: &user}
+	out, err := call(ctx, c, "ListAccessKeys", reads, "user "+user, (*iam.Client).ListAccessKeys, in)
+	if err != nil {
+		return gone(err)
+	}
+	for _, key := range out.AccessKeyMetadata {
+		if key.AccessKeyId == nil {
+			return incomplete("iam:ListAccessKeys", "user "+user, "access key ID")
+		}
+		if err := deleteAccessKey(ctx, c, user, *key.AccessKeyId); err != nil {
+			return err
+		}
+	}
+	return nil
+}
