@@ -7,8 +7,8 @@ crd=manifests/0000_03_cloud-credential-operator_01_crd.yaml
 generated=$(mktemp -d)
 trap 'rm -rf "$generated"' EXIT
 
-# Built once per version of the tools; building it anew costs half a minute.
-key=$(cat hack/tools/go.mod hack/tools/go.sum | sha256sum | cut -c1-16)
+# Built once per version of the tools and of Go; building it anew costs half a minute.
+key=$( (cat hack/tools/go.mod hack/tools/go.sum; go env GOVERSION) | git hash-object --stdin)
 generator=$PWD/.cache/bin/controller-gen-$key
 if [ ! -x "$generator" ]; then
 	echo "building controller-gen" >&2
