@@ -84,7 +84,7 @@ func (m mint) deliveryNodes() []plan.Node {
 	target := targetSecret(m.in)
 	target.Content = m.content
 	nodes := []plan.Node{
-		{Resource: newAccessKey(name, m.in.Delivered), Parent: userRef(name), Needs: []plan.Ref{m.policyRef()}, Fresh: m.in.Fresh},
+		{Resource: newAccessKey(name, m.in.Delivered), Parent: userRef(name), After: []plan.Ref{m.policyRef()}, Fresh: m.in.Fresh},
 		{Resource: target, Needs: []plan.Ref{accessKeyRef(name), userRef(name)}},
 	}
 	if m.in.Fresh {

@@ -1,0 +1,38 @@
+package all_test
+
+import (
+	"testing"
+
+	configv1 "github.com/openshift/api/config/v1"
+
+	"github.com/cloudcredential/operator/internal/cloud/all"
+)
+
+func TestEachProviderIsFoundByItsPlatformAndItsKind(t *testing.T) {
+	t.Parallel()
+	providers := all.Providers(all.Options{})
+	registry, err := all.NewRegistry(providers...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(registry.Close)
+	for _, want := range providers {
+		if got, found := registry.Platform(want.Platform()); !found || got != want {
+			t.Errorf("platform %s yields %v", want.Platform(), got)
+		}
+		if got, found := registry.SpecKind(want.SpecKind()); !found || got != want {
+			t.Errorf("kind %s yields %v", want.SpecKind(), got)
+		}
+	}
+	if _, found := registry.Platform(configv1.NonePlatformType); found {
+		t.Error("there is a provider for no platform")
+	}
+}
+
+func TestTwoProvidersOfOnePlatformAreRefused(t *testing.T) {
+	t.Parallel()
+	twice := append(all.Providers(all.Options{}), all.Providers(all.Options{})...)
+	if _, err := all.NewRegistry(twice...); err == nil {
+		t.Error("they were taken")
+	}
+}
