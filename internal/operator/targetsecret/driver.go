@@ -180,6 +180,7 @@ func (d *Driver) fill(s *corev1.Secret, content cloud.SecretContent) {
 		s.Annotations[name] = value
 	}
 	s.Annotations[v1.AnnotationCredentialsRequest] = d.Request.String()
+	s.Annotations[v1.AnnotationContentHash] = Hash(s.Data)
 	if d.UID != "" {
 		s.Annotations[v1.AnnotationRequestUID] = string(d.UID)
 	}
