@@ -48,13 +48,16 @@ func TargetSecretOptions() cache.Options {
 
 // Watched returns one empty object of each kind that a Snapshot depends on, for watches on the manager's cache.
 func Watched(provider cloud.Provider) []client.Object {
-	objects := []client.Object{
-		&configv1.Infrastructure{}, &configv1.Authentication{}, &operatorv1.CloudCredential{}, &corev1.ConfigMap{},
-	}
+	objects := append(Settings(), &configv1.Infrastructure{}, &configv1.Authentication{})
 	if len(secrets(provider)) > 0 {
 		objects = append(objects, &corev1.Secret{})
 	}
 	return objects
+}
+
+// Settings returns one empty object of each kind that mode.Settings are read from.
+func Settings() []client.Object {
+	return []client.Object{&operatorv1.CloudCredential{}, &corev1.ConfigMap{}}
 }
 
 // secrets are the names of the Secrets that are held with their data.
