@@ -34,7 +34,8 @@ type Provider interface {
 	// CredentialKeys are the keys that a target Secret of this platform may hold, in every mode.
 	CredentialKeys() []string
 
-	// Modes are the modes that an administrator can choose on this platform.
+	// Modes are the ways in which requests can be answered on this platform. ModeToken is one of them where the cloud can be made to trust the
+	// cluster's ServiceAccount tokens.
 	Modes() []v1.Mode
 
 	// Validate refuses a request that can be satisfied in no mode, with a sentence that says what is wrong and where. The request's

@@ -79,7 +79,7 @@ func (p *Provider) CredentialKeys() []string {
 
 // Modes implements cloud.Provider.
 func (p *Provider) Modes() []v1.Mode {
-	return []v1.Mode{v1.ModeMint, v1.ModePassthrough, v1.ModeManual}
+	return []v1.Mode{v1.ModeMint, v1.ModePassthrough, v1.ModeToken, v1.ModeManual}
 }
 
 // Close implements cloud.Provider.
