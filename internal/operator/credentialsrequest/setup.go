@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
@@ -35,6 +36,8 @@ type Watches struct {
 	Secrets cache.Cache
 	// Facts are kinds in the manager's cache whose change can concern every request.
 	Facts []client.Object
+	// Around is put around each pass, to measure it; nil for nothing.
+	Around func(reconcile.Reconciler) reconcile.Reconciler
 }
 
 // SetupWithManager has the manager run the controller. The manager's cache gets indexes of CredentialsRequests for it.
@@ -64,7 +67,11 @@ func (r *Reconciler) SetupWithManager(ctx context.Context, mgr manager.Manager, 
 		secrets.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
 		b = b.WatchesRawSource(source.Kind[client.Object](watches.Secrets, secrets, handler.EnqueueRequestsFromMapFunc(owner)))
 	}
-	if err := b.Complete(r); err != nil {
+	var reconciler reconcile.Reconciler = r
+	if watches.Around != nil {
+		reconciler = watches.Around(r)
+	}
+	if err := b.Complete(reconciler); err != nil {
 		return fmt.Errorf("set up controller %s: %w", ControllerName, err)
 	}
 	return nil
