@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/cloudcredential/operator/sim/aws/policy"
 )
@@ -16,16 +15,8 @@ type document struct {
 	parsed *policy.Document
 }
 
-// size is the length that quotas count: characters without white space.
-func (d document) size() int {
-	n := 0
-	for _, c := range d.text {
-		if !unicode.IsSpace(c) {
-			n++
-		}
-	}
-	return n
-}
+// size is the length that quotas count.
+func (d document) size() int { return policy.Size(d.text) }
 
 // encoded is the form in which IAM returns documents.
 func (d document) encoded() string { return escape(d.text) }
@@ -37,7 +28,7 @@ var documentText = regexp.MustCompile(`^[\x{09}\x{0A}\x{0D}\x{20}-\x{FF}]+$`)
 const maxDocument = 131072
 
 // parseDocument checks a policy that came as the parameter of that name.
-func parseDocument(field, text string) (document, *Error) {
+func (c *Cloud) parseDocument(field, text string) (document, *Error) {
 	switch {
 	case text == "":
 		return document{}, violates("", field, "Member must have length greater than or equal to 1")
@@ -47,6 +38,9 @@ func parseDocument(field, text string) (document, *Error) {
 		return document{}, invalidParameter("The specified value for %s is invalid. It must contain only printable ASCII characters.", field)
 	}
 	parsed, err := policy.Parse([]byte(text))
+	if err == nil {
+		err = parsed.CheckPartition(c.partition)
+	}
 	if err != nil {
 		reason := "Syntax errors in policy."
 		if m := (*policy.MalformedError)(nil); errors.As(err, &m) && m.Reason != "" {
@@ -63,7 +57,7 @@ func (r *request) documentParam(name string) (document, *Error) {
 	if !ok {
 		return document{}, missing(lowerFirst(name))
 	}
-	return parseDocument(lowerFirst(name), text)
+	return r.cloud.parseDocument(lowerFirst(name), text)
 }
 
 // timestamp is the form of times in the Query protocol.

@@ -67,7 +67,7 @@ func (c *Cloud) edit(name string, change func(u *user) *Error) error {
 
 // SetUserPolicy writes an inline policy of a user. No quota holds.
 func (c *Cloud) SetUserPolicy(name, policyName, policyJSON string) error {
-	d, err := parseDocument("policyDocument", policyJSON)
+	d, err := c.parseDocument("policyDocument", policyJSON)
 	if err != nil {
 		return fmt.Errorf("policy %q for user %q: %w", policyName, name, err)
 	}
@@ -176,7 +176,7 @@ func (c *Cloud) DeleteUser(name string) bool {
 
 // AddPolicy makes a managed policy and returns its ARN.
 func (c *Cloud) AddPolicy(name, policyJSON string) (arn string, err error) {
-	d, bad := parseDocument("policyDocument", policyJSON)
+	d, bad := c.parseDocument("policyDocument", policyJSON)
 	if bad != nil {
 		return "", fmt.Errorf("managed policy %q: %w", name, bad)
 	}
@@ -196,7 +196,7 @@ func (c *Cloud) AddRole(name, policyJSON string) (arn string, err error) {
 	trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + c.arn("iam", "", "root") + `"},"Action":"sts:AssumeRole"}]}`
 	ro := &role{name: name, path: "/", trust: trust, maxSession: time.Hour, inline: map[string]document{}}
 	if policyJSON != "" {
-		d, bad := parseDocument("policyDocument", policyJSON)
+		d, bad := c.parseDocument("policyDocument", policyJSON)
 		if bad != nil {
 			return "", fmt.Errorf("policy for role %q: %w", name, bad)
 		}

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ type simulation struct {
 	context   map[string][]string
 	actions   []string
 	resources []string
+	missing   []string // condition keys of the policies that the question gives no value for
 }
 
 // resultXML is the answer to one question.
@@ -21,7 +23,7 @@ type resultXML struct {
 	EvalActionName                    string
 	EvalResourceName                  string
 	EvalDecision                      policy.Decision
-	MatchedStatements                 members[string]
+	MatchedStatements                 members[string] // always empty: which statement decided is not told
 	MissingContextValues              members[string]
 	OrganizationsDecisionDetail       *organizationsXML    `xml:",omitempty"`
 	PermissionsBoundaryDecisionDetail *boundaryDecisionXML `xml:",omitempty"`
@@ -87,14 +89,14 @@ func (r *request) readSimulation() (*simulation, *Error) {
 		s.resources = []string{"*"}
 	}
 	for _, text := range r.list("PolicyInputList") {
-		d, err := parseDocument("policyInputList", text)
+		d, err := r.cloud.parseDocument("policyInputList", text)
 		if err != nil {
 			return nil, err
 		}
 		s.policies.Identity = append(s.policies.Identity, d.parsed)
 	}
 	for _, text := range r.list("PermissionsBoundaryPolicyInputList") {
-		d, err := parseDocument("permissionsBoundaryPolicyInputList", text)
+		d, err := r.cloud.parseDocument("permissionsBoundaryPolicyInputList", text)
 		if err != nil {
 			return nil, err
 		}
@@ -152,14 +154,36 @@ func (r *request) simulated(s *simulation, kind, name, arn string) *Error {
 	if s.policies.Boundary == nil {
 		s.policies.Boundary = own.Boundary
 	}
+	s.findMissing()
 	return nil
+}
+
+// findMissing lists the condition keys that the policies look at and the question says nothing about.
+func (s *simulation) findMissing() {
+	known := map[string]bool{}
+	for key := range s.context {
+		known[strings.ToLower(key)] = true
+	}
+	for _, d := range append(slices.Clone(s.policies.Identity), s.policies.Boundary) {
+		if d == nil {
+			continue
+		}
+		for _, statement := range d.Statements {
+			for _, condition := range statement.Conditions {
+				if key := strings.ToLower(condition.Key); !known[key] {
+					known[key] = true
+					s.missing = append(s.missing, condition.Key)
+				}
+			}
+		}
+	}
 }
 
 // evaluate answers one question.
 func (s *simulation) evaluate(action, resource string) resultXML {
 	q := policy.Request{Principal: s.principal, Action: action, Resource: resource, Context: s.context}
 	decision, _ := policy.Evaluate(s.policies, q)
-	x := resultXML{EvalActionName: action, EvalResourceName: resource, EvalDecision: decision}
+	x := resultXML{EvalActionName: action, EvalResourceName: resource, EvalDecision: decision, MissingContextValues: members[string]{s.missing}}
 	if len(s.policies.ServiceControl) > 0 {
 		alone, _ := policy.Evaluate(policy.Policies{Identity: []*policy.Document{allowAll}, ServiceControl: s.policies.ServiceControl}, q)
 		x.OrganizationsDecisionDetail = &organizationsXML{alone == policy.Allowed}

@@ -32,7 +32,7 @@ func assumeRole(r *request) (any, *Error) {
 	}
 	s := &session{name: name}
 	if text, ok := r.param("Policy"); ok {
-		d, err := parseDocument("policy", text)
+		d, err := r.cloud.parseDocument("policy", text)
 		if err != nil {
 			return nil, err
 		}
