@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"regexp"
 	"slices"
 	"time"
 )
@@ -122,6 +123,8 @@ func noSuchKey(id string) *Error {
 	return noSuchEntity("The Access Key with id %s cannot be found.", id)
 }
 
+var keyText = regexp.MustCompile(`^\w+$`)
+
 // keyParam reads the access key ID that an operation is about.
 func (r *request) keyParam() (string, *Error) {
 	id, ok := r.param("AccessKeyId")
@@ -132,6 +135,8 @@ func (r *request) keyParam() (string, *Error) {
 		return "", violates(id, "accessKeyId", "Member must have length greater than or equal to 16")
 	case len(id) > 128:
 		return "", violates(id, "accessKeyId", "Member must have length less than or equal to 128")
+	case !keyText.MatchString(id):
+		return "", invalidParameter("The specified value for accessKeyId is invalid. It must contain only alphanumeric characters.")
 	}
 	return id, nil
 }

@@ -10,11 +10,11 @@ func putUserPolicy(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := r.documentParam("PolicyDocument")
-	if err != nil {
+	if err := r.mayUser(name); err != nil {
 		return nil, err
 	}
-	if err := r.mayUser(name); err != nil {
+	d, err := r.documentParam("PolicyDocument")
+	if err != nil {
 		return nil, err
 	}
 	c := r.cloud

@@ -48,10 +48,6 @@ func createPolicy(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := r.documentParam("PolicyDocument")
-	if err != nil {
-		return nil, err
-	}
 	c := r.cloud
 	arn := c.arn("iam", "", "policy"+policyPath+name)
 	t := target{arn: arn, shown: "policy " + name}.withRequestTags(tags)
@@ -62,6 +58,10 @@ func createPolicy(r *request) (any, *Error) {
 		if err := r.authorize("iam:TagPolicy", t); err != nil {
 			return nil, err
 		}
+	}
+	d, err := r.documentParam("PolicyDocument")
+	if err != nil {
+		return nil, err
 	}
 	description, _ := r.param("Description")
 	p := &managedPolicy{arn: arn, name: name, path: policyPath, description: description, tags: tags}

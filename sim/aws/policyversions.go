@@ -23,11 +23,11 @@ func (p *managedPolicy) versionAnswer(n int, withDocument bool) versionXML {
 }
 
 func createPolicyVersion(r *request) (any, *Error) {
-	d, err := r.documentParam("PolicyDocument")
+	arn, err := r.aboutPolicy()
 	if err != nil {
 		return nil, err
 	}
-	arn, err := r.aboutPolicy()
+	d, err := r.documentParam("PolicyDocument")
 	if err != nil {
 		return nil, err
 	}

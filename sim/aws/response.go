@@ -79,10 +79,17 @@ func succeedQuery(uri string) func(*request, any) *response {
 	}
 }
 
+// faultNamespace is that of errors which come before AWS knows what operation a request is for.
+const faultNamespace = "http://webservices.amazon.com/AWSFault/2005-15-09"
+
 // failQuery is the form of an error in the Query protocol.
 func failQuery(uri string) func(*request, *Error) *response {
 	return func(r *request, e *Error) *response {
-		body := render(element{"ErrorResponse", namespace(uri), []element{
+		space := uri
+		if e.Code == "InvalidAction" {
+			space = faultNamespace
+		}
+		body := render(element{"ErrorResponse", namespace(space), []element{
 			{name: "Error", value: []element{
 				{name: "Type", value: e.sender()},
 				{name: "Code", value: e.Code},

@@ -102,11 +102,11 @@ func putRolePolicy(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := r.documentParam("PolicyDocument")
+	name, err := r.aboutRole()
 	if err != nil {
 		return nil, err
 	}
-	name, err := r.aboutRole()
+	d, err := r.documentParam("PolicyDocument")
 	if err != nil {
 		return nil, err
 	}

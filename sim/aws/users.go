@@ -170,6 +170,9 @@ func tagUser(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(tags) == 0 {
+		return nil, missing("tags")
+	}
 	if err := r.authorize("iam:TagUser", r.cloud.userTarget(name).withRequestTags(tags)); err != nil {
 		return nil, err
 	}
