@@ -122,3 +122,13 @@ func (a *account) atAWS(k simaws.Key, region string) awssdk.Config {
 	}}}
 	return config
 }
+
+// eventually waits until something is so.
+func eventually(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !so(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it does not come about that %s", what)
+		}
+	}
+}
