@@ -3,6 +3,7 @@ package aws
 import (
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -21,10 +22,7 @@ var globalRegions = map[string]string{
 // route finds the service and the region that a request is for: by its host, and where that is not one of AWS (a loopback
 // address, say), by the scope of its signature.
 func route(hr *http.Request) (*service, string) {
-	host := strings.ToLower(hr.Host)
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
+	host := hostname(hr.Host)
 	for _, domain := range domains {
 		if name, ok := strings.CutSuffix(host, domain); ok {
 			return routeHost(strings.Split(name, "."))
@@ -34,6 +32,22 @@ func route(hr *http.Request) (*service, string) {
 		return services[scope.service], ""
 	}
 	return nil, ""
+}
+
+// hostname is a host without its port, in lower case.
+func hostname(host string) string {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	return strings.ToLower(host)
+}
+
+// Serves reports whether a host is one of AWS, so that a proxy can send it to a Cloud. The host has no port.
+func Serves(host string) bool { return onAWS(host) }
+
+// onAWS tells AWS's own hosts from endpoints of somebody else's.
+func onAWS(host string) bool {
+	return slices.ContainsFunc(domains, func(d string) bool { return strings.HasSuffix(host, d) })
 }
 
 // routeHost takes the labels of a host without its domain: "iam", "sts.eu-west-1", "bucket.s3.us-east-2".

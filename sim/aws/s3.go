@@ -50,7 +50,7 @@ func s3Service() *service {
 
 // s3Bucket is the bucket that a request is about: the first part of the path, or of the host where the bucket is in the host.
 func s3Bucket(r *request) string {
-	host, _, _ := strings.Cut(r.Host, ":")
+	host := hostname(r.Host)
 	if i := strings.Index(host, ".s3."); i > 0 && onAWS(host) {
 		return host[:i]
 	}

@@ -141,17 +141,13 @@ func (r *request) inScope(s signature, date string) *Error {
 			s.date, date))
 	}
 	region := r.region
-	if region == "" && r.service.global && onAWS(r.Host) {
+	if region == "" && r.service.global && onAWS(hostname(r.Host)) {
 		region = globalRegions[r.cloud.partition]
 	}
 	if region != "" && s.region != region {
 		return signatureMismatch(fmt.Sprintf("Credential should be scoped to a valid region, not '%s'. ", s.region))
 	}
 	return nil
-}
-
-func onAWS(host string) bool {
-	return slices.ContainsFunc(domains, func(d string) bool { return strings.HasSuffix(host, d) })
 }
 
 // payloadHash returns the hash of the body that goes into the signature. S3 sends it, or says that there is none.

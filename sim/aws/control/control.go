@@ -1,0 +1,148 @@
+// Package control is a small JSON API to look into a simulated AWS account and to change it behind the back of whoever uses it.
+// It is for demonstrations and for people; tests in Go use the methods of aws.Cloud.
+package control
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/cloudcredential/operator/sim/aws"
+)
+
+// Help lists the requests that the API understands.
+const Help = `GET    /users                              all users with tags, policies and keys
+GET    /users/NAME                         one of them
+DELETE /users/NAME                         delete it with everything that it has
+PUT    /users/NAME/policies/POLICY         write an inline policy; the body is the document
+DELETE /users/NAME/policies/POLICY         delete an inline policy
+PUT    /users/NAME/tags                    add tags; the body is {"key":"value"}
+DELETE /users/NAME/tags                    delete all tags, or those of ?key=KEY&key=KEY
+POST   /users/NAME/keys                    make an access key; the answer has the secret
+DELETE /users/NAME/keys/ID                 delete an access key
+PUT    /service-control-policies           the organization's policies; the body is a list of documents
+PUT    /lag                                how far reads lag behind writes; the body is a duration such as 10s
+GET    /calls                              the log; ?service=iam&operation=GetUser selects
+DELETE /calls                              forget the log
+POST   /faults                             misbehave; the body is {"service":"iam","operation":"CreateUser","writes":true,
+                                           "effect":"Throttle","latency":"2s","probability":0.5,"times":3}, all of it optional;
+                                           the answer is {"id":1}
+DELETE /faults/ID                          end one misbehaviour
+DELETE /faults                             end all
+GET    /unexpected                         what was sent to hosts that are not AWS's
+`
+
+// api is the handler's state.
+type api struct {
+	cloud  *aws.Cloud
+	faults *faults
+}
+
+// Handler serves the API for an account. unexpected tells what else the program under test has called.
+func Handler(c *aws.Cloud, unexpected func() []string) http.Handler {
+	a := &api{cloud: c, faults: newFaults(c.Faults())}
+	m := http.NewServeMux()
+	m.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, Help) })
+	for pattern, handle := range map[string]func(*http.Request) (any, error){
+		"GET /users":                             func(*http.Request) (any, error) { return c.Users(), nil },
+		"GET /users/{name}":                      a.user,
+		"DELETE /users/{name}":                   a.deleteUser,
+		"PUT /users/{name}/policies/{policy}":    a.setPolicy,
+		"DELETE /users/{name}/policies/{policy}": a.removePolicy,
+		"PUT /users/{name}/tags":                 a.setTags,
+		"DELETE /users/{name}/tags":              a.removeTags,
+		"POST /users/{name}/keys":                a.addKey,
+		"DELETE /users/{name}/keys/{id}":         a.removeKey,
+		"PUT /service-control-policies":          a.setServiceControl,
+		"PUT /lag":                               a.setLag,
+		"GET /calls":                             a.calls,
+		"DELETE /calls":                          a.forgetCalls,
+		"POST /faults":                           a.faults.add,
+		"DELETE /faults/{id}":                    a.faults.take,
+		"DELETE /faults":                         a.faults.clear,
+		"GET /unexpected":                        func(*http.Request) (any, error) { return unexpected(), nil },
+	} {
+		m.HandleFunc(pattern, answer(handle))
+	}
+	return m
+}
+
+// errNotFound is answered with status 404; every other error is the sender's.
+var errNotFound = errors.New("there is no such thing")
+
+// answer puts a result in JSON.
+func answer(handle func(*http.Request) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		result, err := handle(r)
+		status := http.StatusOK
+		switch {
+		case errors.Is(err, errNotFound):
+			status = http.StatusNotFound
+		case err != nil:
+			status = http.StatusBadRequest
+		case result == nil:
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		if err != nil {
+			result = map[string]string{"error": err.Error()}
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		out := json.NewEncoder(w)
+		out.SetIndent("", "  ")
+		_ = out.Encode(result) // the client may be gone; that is its affair
+	}
+}
+
+// maxBody is more than the longest policy needs.
+const maxBody = 1 << 20
+
+// body reads a JSON body.
+func body(r *http.Request, into any) error {
+	return json.NewDecoder(io.LimitReader(r.Body, maxBody)).Decode(into)
+}
+
+func (a *api) setServiceControl(r *http.Request) (any, error) {
+	var documents []json.RawMessage
+	if err := body(r, &documents); err != nil {
+		return nil, err
+	}
+	var texts []string
+	for _, d := range documents {
+		texts = append(texts, string(d))
+	}
+	return nil, a.cloud.SetServiceControlPolicies(texts...)
+}
+
+func (a *api) setLag(r *http.Request) (any, error) {
+	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err != nil {
+		return nil, err
+	}
+	lag, err := time.ParseDuration(string(text))
+	if err != nil {
+		return nil, err
+	}
+	a.cloud.SetLag(lag)
+	return nil, nil
+}
+
+func (a *api) calls(r *http.Request) (any, error) {
+	service, operation := r.FormValue("service"), r.FormValue("operation")
+	all := a.cloud.Calls().All()
+	selected := all[:0]
+	for _, c := range all {
+		if (service == "" || c.Service == service) && (operation == "" || c.Operation == operation) {
+			selected = append(selected, c)
+		}
+	}
+	return selected, nil
+}
+
+func (a *api) forgetCalls(*http.Request) (any, error) {
+	a.cloud.Calls().Reset()
+	return nil, nil
+}

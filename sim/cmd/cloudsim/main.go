@@ -1,0 +1,54 @@
+// Command cloudsim is a simulated AWS account as a process of its own, behind an intercepting proxy.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/cloudcredential/operator/sim/aws/control"
+)
+
+const usage = `cloudsim simulates an AWS account: IAM, STS and a little of EC2, Elastic Load Balancing, Route 53 and S3.
+
+Programs reach it in one of two ways:
+  HTTPS_PROXY and AWS_CA_BUNDLE (or SSL_CERT_FILE) set to "proxy" and "caFile": they find it at AWS's own hosts, and nothing else
+  an endpoint setting, such as --endpoint-url of the AWS CLI, set to "endpoint"
+
+When it is ready, one line of JSON tells where everything is, with the key of a user that may do everything:
+  {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3",
+   "accountID":"123456789012","partition":"aws","userName":"administrator","accessKeyID":"AKIA…","secretAccessKey":"…"}
+All addresses are on the loopback interface. It ends with SIGINT or SIGTERM and keeps nothing.
+
+"control" is an API to look into the account and to change it behind everybody's back:
+` + control.Help + `
+Flags:
+`
+
+func main() {
+	var c config
+	flags := flag.NewFlagSet("cloudsim", flag.ExitOnError)
+	flags.Usage = func() {
+		fmt.Fprint(flags.Output(), usage)
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&c.dir, "dir", "", "directory for ca.pem and ready.json; a temporary one if empty")
+	flags.StringVar(&c.proxyAddress, "proxy-address", "127.0.0.1:0", "where the proxy listens")
+	flags.StringVar(&c.controlAddress, "control-address", "127.0.0.1:0", "where the control API listens")
+	flags.StringVar(&c.account.AccountID, "account", "123456789012", "the account's `ID`")
+	flags.StringVar(&c.account.Partition, "partition", "aws", "the account's partition: aws, aws-cn, aws-us-gov …")
+	flags.StringVar(&c.adminPolicy, "admin-policy", "", "`file` with the policy of the user administrator; it may do everything if empty")
+	flags.DurationVar(&c.latency, "latency", 0, "how long every answer takes, at least")
+	flags.DurationVar(&c.lag, "lag", 0, "how far reads lag behind writes")
+	_ = flags.Parse(os.Args[1:]) // exits by itself
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, c, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "cloudsim:", err)
+		os.Exit(1)
+	}
+}
