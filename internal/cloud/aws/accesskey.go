@@ -39,7 +39,10 @@ func newAccessKey(user string, delivered *cloud.Delivered) accessKey {
 		return key
 	}
 	if pair, err := keyPairOf(delivered.Data); err == nil && pair.sessionToken.Empty() {
-		key.delivered, key.mintedAt = pair, delivered.MintedAt
+		key.delivered = pair
+		if delivered.Identity == user {
+			key.mintedAt = delivered.MintedAt
+		}
 	}
 	return key
 }

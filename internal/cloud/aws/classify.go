@@ -57,6 +57,11 @@ func classify(action, object string, err error) error {
 		status = response.HTTPStatusCode()
 		classified.RetryAfter = retryAfter(response)
 	}
+	var params smithy.InvalidParamsError
+	if errors.As(err, &params) {
+		classified.Kind, classified.Message = cloud.Invalid, cloud.ScrubMessage(params.Error())
+		return classified
+	}
 	var api smithy.APIError
 	if !errors.As(err, &api) {
 		classified.Message = transportMessage(err, status)

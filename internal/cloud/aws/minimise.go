@@ -23,6 +23,18 @@ type policies struct {
 	managed []document
 }
 
+// whole returns the documents as one.
+func (p policies) whole() document {
+	if p.inline != nil {
+		return *p.inline
+	}
+	all := document{Version: policyVersion}
+	for _, d := range p.managed {
+		all.Statement = append(all.Statement, d.Statement...)
+	}
+	return all
+}
+
 // sizedARN is an ARN as long as that of any user of that name can be. What a policy is made of is decided with it, so that the decision is
 // the same before and after the user exists.
 func sizedARN(user string) string { return "arn:aws-us-gov:iam::000000000000:user/" + user }

@@ -23,7 +23,7 @@ func desireMint(in cloud.Input, spec *v1.AWSProviderSpec) (cloud.Desired, error)
 	if err != nil {
 		return cloud.Desired{}, err
 	}
-	m := mint{in: in, id: id, carried: carried, full: newDocument(spec.StatementEntries, "")}
+	m := mint{in: in, id: id, carried: carried, applied: carried.whole()}
 	nodes := append(m.identityNodes(), m.deliveryNodes()...)
 	nodes = append(nodes, m.earlierUser()...)
 	graph, err := plan.NewGraph(nodes...)
@@ -38,8 +38,8 @@ type mint struct {
 	in      cloud.Input
 	id      identity
 	carried policies
-	// full is the policy as it was filed.
-	full document
+	// applied is the policy as it is given to the user.
+	applied document
 }
 
 func (m mint) claim() claim {
@@ -114,7 +114,7 @@ func (m mint) content(known plan.Known) (cloud.SecretContent, bool) {
 		return cloud.SecretContent{}, false
 	}
 	annotations := map[string]string{
-		v1.AnnotationAWSPolicyLastApplied: m.full.forUser(arn.Text()).encode(),
+		v1.AnnotationAWSPolicyLastApplied: m.applied.forUser(arn.Text()).encode(),
 		v1.AnnotationIdentity:             m.id.user,
 	}
 	if mintedAt, found := known.Output(accessKeyRef(m.id.user), outputMintedAt); found {

@@ -447,3 +447,12 @@ func TestAnErrorIsNeverTakenForAbsence(t *testing.T) {
 		}
 	}
 }
+
+// unhelpful are the answers from which nothing can be learnt.
+func unhelpful() []fault.Effect {
+	return []fault.Effect{fault.InternalError, fault.Unavailable, fault.Throttle, fault.ResetBefore, fault.Garbage}
+}
+
+func faultOn(operation string, effect fault.Effect) fault.Rule {
+	return fault.Rule{Effect: effect, Match: func(q fault.Request) bool { return q.Operation == operation }}
+}

@@ -108,6 +108,13 @@ func (m *memo[T]) get(read func() (T, error)) (T, error) {
 	return value, err
 }
 
+// set makes value the one that was read.
+func (m *memo[T]) set(value T) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.value, m.done = value, true
+}
+
 // known returns the value if it was read.
 func (m *memo[T]) known() (T, bool) {
 	m.mu.Lock()
@@ -148,6 +155,9 @@ func (s *pass) listKeysNow(ctx context.Context, name string) ([]types.AccessKeyM
 		})
 		if err != nil {
 			return nil, err
+		}
+		if out.AccessKeyMetadata == nil {
+			return nil, incomplete("iam:ListAccessKeys", "user "+name, "list of access keys")
 		}
 		for _, key := range out.AccessKeyMetadata {
 			if key.AccessKeyId == nil {

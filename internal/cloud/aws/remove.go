@@ -1,6 +1,9 @@
 package aws
 
 import (
+	"strings"
+	"time"
+
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/plan"
@@ -22,7 +25,7 @@ func desireNothing(in cloud.Input) (cloud.Desired, error) {
 // removalNodes are a user and everything that is part of it, none of which should exist, once everything in after is done.
 func removalNodes(in cloud.Input, id identity, how removal, after []plan.Ref) []plan.Node {
 	how.derivedName = how.earlier == "" && isDerived(id.user, in.Cluster, in.Request)
-	how.deliveredKeyID = deliveredKeyID(in)
+	how.deliveredKeyID, how.deliveredAt = deliveredKey(in, id)
 	who := claim{cluster: in.Cluster, req: in.Request, name: id.user, recorded: id.recorded}
 	parent := userRef(id.user)
 	return []plan.Node{
@@ -33,12 +36,13 @@ func removalNodes(in cloud.Input, id identity, how removal, after []plan.Ref) []
 	}
 }
 
-// deliveredKeyID is the key in the target Secret if the Secret was delivered for this request.
-func deliveredKeyID(in cloud.Input) string {
-	if in.Delivered == nil || in.Delivered.RequestUID != in.Request.UID {
-		return ""
+// deliveredKey is the key in the target Secret, and when it was made, if the Secret was delivered for this request and user.
+func deliveredKey(in cloud.Input, id identity) (keyID string, mintedAt time.Time) {
+	d := in.Delivered
+	if d == nil || d.RequestUID != in.Request.UID || d.Identity != id.user {
+		return "", time.Time{}
 	}
-	return in.Delivered.Data[keyAccessKeyID].RevealString()
+	return strings.TrimSpace(d.Data[keyAccessKeyID].RevealString()), d.MintedAt
 }
 
 // managedCountOf is how many managed policies the request as it is now needs.

@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/cloudcredential/operator/internal/cloud"
 )
 
 // simulation is a question about the rights of a principal.
@@ -32,6 +34,11 @@ func simulate(ctx context.Context, c *client, who principal, question simulation
 	allowed := map[string]bool{}
 	for {
 		out, err := call(ctx, c, "SimulatePrincipalPolicy", reads, who.arn, (*iam.Client).SimulatePrincipalPolicy, in)
+		if cloud.Is(err, cloud.NotFound) && *in.PolicySourceArn == who.simulated {
+			if in.PolicySourceArn, err = roleWithPath(ctx, c, who); err == nil {
+				continue
+			}
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -53,6 +60,19 @@ func simulate(ctx context.Context, c *client, who principal, question simulation
 	}
 	slices.Sort(missing)
 	return slices.Compact(missing), nil
+}
+
+// roleWithPath returns the ARN of a role of which only the name is known: a session does not tell the path of its role.
+func roleWithPath(ctx context.Context, c *client, who principal) (*string, error) {
+	_, name, _ := cutLast(who.simulated, "/")
+	out, err := call(ctx, c, "GetRole", reads, "role "+name, (*iam.Client).GetRole, &iam.GetRoleInput{RoleName: &name})
+	if err != nil {
+		return nil, err
+	}
+	if out.Role == nil || out.Role.Arn == nil || *out.Role.Arn == who.simulated {
+		return nil, incomplete("iam:GetRole", "role "+name, "ARN of a role whose policies can be simulated")
+	}
+	return out.Role.Arn, nil
 }
 
 // isAllowed reports whether neither the principal's policies nor what bounds them stands against an action.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -32,6 +33,8 @@ type removal struct {
 	derivedName bool
 	// deliveredKeyID is the access key in the target Secret, if that is this request's. Listed under a derived name, it proves whose the user is.
 	deliveredKeyID string
+	// deliveredAt is when that key was made; zero where nobody wrote it down.
+	deliveredAt time.Time
 	// lenient says that nothing of the user was recorded, so that it most probably does not exist: where there is no credential to look with, it is
 	// taken for absent.
 	lenient bool
