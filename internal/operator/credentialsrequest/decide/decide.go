@@ -133,7 +133,6 @@ func AtOnce() Chain {
 		SettingsContradict,     // nothing may be done for anybody
 		ProvidedElsewhere,      // token mode without an identity in the request
 		TargetForbidden,        // the Secret is not one that this request may ask for
-		TargetTaken,            // an earlier request asks for the same Secret
 	}
 }
 
@@ -141,6 +140,7 @@ func AtOnce() Chain {
 func AfterReading() Chain {
 	return Chain{
 		NamespaceGone,       // there is no place to deliver to
+		TargetTaken,         // an earlier request asks for the same Secret
 		SecretOfAnother,     // the place is taken
 		WithToken,           // token mode needs no root credential
 		RootNotYetAssessed,  // it is not known yet what the root credential can do

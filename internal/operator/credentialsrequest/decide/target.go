@@ -67,9 +67,9 @@ func TargetForbidden(in Input) (Verdict, bool) {
 		target.Namespace, in.Object.Namespace, in.Object.Namespace, in.Object.Namespace)
 }
 
-// TargetTaken refuses the later of two requests for one Secret.
+// TargetTaken refuses the later of two requests for one Secret. Whoever has the Secret already came first.
 func TargetTaken(in Input) (Verdict, bool) {
-	if in.Holder == (types.NamespacedName{}) {
+	if in.Holder == (types.NamespacedName{}) || in.Target.Own() {
 		return undecided()
 	}
 	return refused(ReasonTargetTaken,
