@@ -1,0 +1,225 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	configv1 "github.com/openshift/api/config/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws"
+	simaws "github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/sim/calls"
+	"github.com/cloudcredential/operator/sim/fault"
+	"github.com/cloudcredential/operator/test/clusterenv"
+)
+
+// AWS is the row of AWS.
+type AWS struct{}
+
+var _ Cloud = AWS{}
+
+// Name implements Cloud.
+func (AWS) Name() string { return "aws" }
+
+// Modes implements Cloud.
+func (AWS) Modes() []v1.Mode { return []v1.Mode{v1.ModeMint, v1.ModePassthrough, v1.ModeToken} }
+
+// Floor implements Cloud.
+func (AWS) Floor(mode v1.Mode) Floor {
+	switch mode {
+	case v1.ModeMint:
+		return Floor{Mint: 3, Steady: 3, Delete: 3, DeletePerKey: 1}
+	case v1.ModePassthrough:
+		return Floor{Mint: 2, AtMost: true}
+	default:
+		return Floor{}
+	}
+}
+
+// awsRights are what each right of the universe allows: an action on a resource.
+var awsRights = map[string][2]string{
+	"see instances":  {"ec2:DescribeInstances", "*"},
+	"tag instances":  {"ec2:CreateTags", "*"},
+	"see balancers":  {"elasticloadbalancing:DescribeLoadBalancers", "*"},
+	"see zones":      {"route53:ListHostedZones", "*"},
+	"read images":    {"s3:GetObject", "arn:aws:s3:::images/*"},
+	"write images":   {"s3:PutObject", "arn:aws:s3:::images/*"},
+	"list images":    {"s3:ListBucket", "arn:aws:s3:::images"},
+	"delete volumes": {"ec2:DeleteVolume", "*"},
+}
+
+// awsExcess are rights that no request asks for.
+var awsExcess = map[string][2]string{
+	"make users": {"iam:CreateUser", "*"},
+	"read other": {"s3:GetObject", "arn:aws:s3:::other/secret"},
+}
+
+// Universe implements Cloud.
+func (AWS) Universe() []string { return slices.Sorted(maps.Keys(awsRights)) }
+
+// Spec implements Cloud. Of a shape, one bit says whether rights on one resource share a statement, and one whether the order is turned round.
+func (AWS) Spec(shape int, rights ...string) runtime.Object {
+	rights = slices.Sorted(slices.Values(rights))
+	if shape&2 != 0 {
+		slices.Reverse(rights)
+	}
+	spec := &v1.AWSProviderSpec{
+		TypeMeta:         metav1.TypeMeta{APIVersion: v1.GroupVersion.String(), Kind: "AWSProviderSpec"},
+		StatementEntries: []v1.StatementEntry{},
+	}
+	for _, name := range rights {
+		right := awsRights[name]
+		same := func(e v1.StatementEntry) bool { return e.Resource == right[1] }
+		if i := slices.IndexFunc(spec.StatementEntries, same); i >= 0 && shape&1 != 0 {
+			spec.StatementEntries[i].Action = append(spec.StatementEntries[i].Action, right[0])
+			continue
+		}
+		spec.StatementEntries = append(spec.StatementEntries, v1.StatementEntry{Effect: "Allow", Action: []string{right[0]}, Resource: right[1]})
+	}
+	return spec
+}
+
+// TokenSpec implements Cloud.
+func (a AWS) TokenSpec(rights ...string) runtime.Object {
+	spec, _ := a.Spec(0, rights...).(*v1.AWSProviderSpec)
+	spec.STSIAMRoleARN = "arn:aws:iam::123456789012:role/component"
+	return spec
+}
+
+// Open implements Cloud.
+func (AWS) Open(t testing.TB, now func() time.Time) Account {
+	t.Helper()
+	account := &awsAccount{Cloud: simaws.New(simaws.Options{Clock: now}), roots: map[RootKind]simaws.Key{}, connections: &http.Transport{}}
+	for kind, policy := range map[RootKind]string{
+		RootMint:         allow("*"),
+		RootPassthrough:  allow("ec2:*", "s3:*", "elasticloadbalancing:*", "route53:*", "iam:Get*", "iam:SimulatePrincipalPolicy"),
+		RootInsufficient: allow("iam:GetUser"),
+	} {
+		key, err := account.AddUser(awsRootPrefix+string(kind), policy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		account.roots[kind] = key
+	}
+	server, err := simaws.Start(account.Cloud, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if account.server, err = url.Parse(server.URL); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		account.connections.CloseIdleConnections()
+		server.Close()
+	})
+	return account
+}
+
+// awsRootPrefix is what the names of the users of root credentials begin with.
+const awsRootPrefix = "administrator-"
+
+// allow is a policy that allows the actions on everything.
+func allow(actions ...string) string {
+	listed, _ := json.Marshal(actions)
+	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":%s,"Resource":"*"}]}`, listed)
+}
+
+// awsAccount is a simulated AWS account. Faults, Calls and SetLag are the simulator's own.
+type awsAccount struct {
+	*simaws.Cloud
+	roots       map[RootKind]simaws.Key
+	server      *url.URL
+	connections *http.Transport
+}
+
+// Platform implements Account.
+func (*awsAccount) Platform() configv1.PlatformStatus {
+	return configv1.PlatformStatus{Type: configv1.AWSPlatformType, AWS: &configv1.AWSPlatformStatus{Region: clusterenv.Region}}
+}
+
+// Root implements Account.
+func (a *awsAccount) Root(kind RootKind) map[string][]byte {
+	key := a.roots[kind]
+	return map[string][]byte{"aws_access_key_id": []byte(key.ID), "aws_secret_access_key": []byte(key.Secret)}
+}
+
+// Transport implements Account.
+func (a *awsAccount) Transport() http.RoundTripper { return a }
+
+// RoundTrip sends a request to the account. The host that it was for is what the account is told, for it was signed.
+func (a *awsAccount) RoundTrip(request *http.Request) (*http.Response, error) {
+	sent := request.Clone(request.Context())
+	if sent.Host == "" {
+		sent.Host = request.URL.Host
+	}
+	sent.URL.Scheme, sent.URL.Host = a.server.Scheme, a.server.Host
+	return a.connections.RoundTrip(sent)
+}
+
+// Provider implements Account.
+func (*awsAccount) Provider(caller cloud.Caller, transport http.RoundTripper, now func() time.Time) cloud.Provider {
+	return aws.New(aws.Options{Caller: caller, Transport: transport, UserAgentVersion: "test", Now: now})
+}
+
+// Calls implements Account.
+func (a *awsAccount) Calls() *calls.Log { return a.Cloud.Calls() }
+
+// Faults implements Account.
+func (a *awsAccount) Faults() *fault.Rules { return a.Cloud.Faults() }
+
+// Identities implements Account.
+func (a *awsAccount) Identities() []string {
+	var names []string
+	for _, user := range a.Users() {
+		if !strings.HasPrefix(user.Name, awsRootPrefix) {
+			names = append(names, user.Name)
+		}
+	}
+	return names
+}
+
+// Leftovers implements Account.
+func (a *awsAccount) Leftovers() []string { return slices.Sorted(maps.Keys(a.Policies())) }
+
+// Keys implements Account.
+func (a *awsAccount) Keys(identity string) []string {
+	user, _ := a.User(identity)
+	var ids []string
+	for _, key := range user.Keys {
+		ids = append(ids, key.ID)
+	}
+	return ids
+}
+
+// Rights implements Account.
+func (a *awsAccount) Rights(identity string) []string {
+	var has []string
+	for _, rights := range []map[string][2]string{awsRights, awsExcess} {
+		for name, right := range rights {
+			if a.Allows(identity, right[0], right[1]) {
+				has = append(has, name)
+			}
+		}
+	}
+	slices.Sort(has)
+	return has
+}
+
+// Holder implements Account.
+func (a *awsAccount) Holder(data map[string][]byte) (identity string, valid bool) {
+	return a.Valid(simaws.Key{ID: a.KeyID(data), Secret: string(data["aws_secret_access_key"])})
+}
+
+// KeyID implements Account.
+func (*awsAccount) KeyID(data map[string][]byte) string { return string(data["aws_access_key_id"]) }

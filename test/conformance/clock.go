@@ -1,0 +1,29 @@
+package conformance
+
+import (
+	"sync"
+	"time"
+)
+
+// Clock is the time of a world: of its operators and of its cloud. It stands still until it is put forward.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewClock makes a clock that shows the present second.
+func NewClock() *Clock { return &Clock{now: time.Now().Truncate(time.Second)} }
+
+// Now is the time that it shows.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance puts it forward.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}

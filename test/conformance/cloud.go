@@ -1,0 +1,111 @@
+package conformance
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	configv1 "github.com/openshift/api/config/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/sim/calls"
+	"github.com/cloudcredential/operator/sim/fault"
+)
+
+// Clouds are the clouds that every case is run for. A later cloud is added here, with one line.
+func Clouds() []Cloud { return []Cloud{AWS{}} }
+
+// Cloud is one row of the table: what a case has to know of a cloud to be written once for all of them.
+type Cloud interface {
+	// Name is that of the subtests.
+	Name() string
+	// Modes are those that cases are run in.
+	Modes() []v1.Mode
+	// Floor is what a request costs in that mode.
+	Floor(mode v1.Mode) Floor
+	// Universe are the rights that requests of the cases ask for, each by a name that Spec and Account.Rights use.
+	Universe() []string
+	// Spec is a provider spec that asks for those rights. Specs of different shapes ask for the same in other words: in another order, or
+	// grouped in another way. Every number is a shape.
+	Spec(shape int, rights ...string) runtime.Object
+	// TokenSpec is Spec for a request that names an identity to be assumed with a ServiceAccount token.
+	TokenSpec(rights ...string) runtime.Object
+	// Open makes a fresh account whose clock is now, and whose clients are let go of when t ends.
+	Open(t testing.TB, now func() time.Time) Account
+}
+
+// Floor is how many calls of the cloud a request costs.
+type Floor struct {
+	// Mint is the first time.
+	Mint int
+	// Steady is once per drift interval.
+	Steady int
+	// Delete is the removal, without the calls that each live key costs besides.
+	Delete, DeletePerKey int
+	// AtMost says that fewer calls are as good.
+	AtMost bool
+}
+
+// RootKind is what a root credential can do.
+type RootKind string
+
+// The root credentials that every account has.
+const (
+	RootMint         RootKind = "mint"
+	RootPassthrough  RootKind = "passthrough"
+	RootInsufficient RootKind = "insufficient"
+)
+
+// Account is a simulated account of a cloud. What it is asked here makes no call that is counted.
+type Account interface {
+	// Platform is the platform's part of the Infrastructure's status.
+	Platform() configv1.PlatformStatus
+	// Root is the data of a root secret whose credential can do so much and no more.
+	Root(kind RootKind) map[string][]byte
+	// Transport carries requests to the account, wherever they are addressed to.
+	Transport() http.RoundTripper
+	// Provider makes a provider whose every request goes through transport.
+	Provider(caller cloud.Caller, transport http.RoundTripper, now func() time.Time) cloud.Provider
+
+	// Calls is the log of all calls.
+	Calls() *calls.Log
+	// Faults are the rules by which the account misbehaves.
+	Faults() *fault.Rules
+	// SetLag makes reads see a change only when it is this old, by the clock of the account.
+	SetLag(lag time.Duration)
+
+	// Identities are the names of all identities but those that the root credentials belong to.
+	Identities() []string
+	// Leftovers are the things that exist besides identities, and what belongs to them: policies, roles, bindings.
+	Leftovers() []string
+	// Keys are the IDs of the keys of an identity, deactivated ones included.
+	Keys(identity string) []string
+	// Rights are those of the universe, and any in excess of it that Excess may have given, that an identity has. They are sorted.
+	Rights(identity string) []string
+	// Holder is the identity that the credential in a Secret belongs to, and false if the cloud does not accept that credential.
+	Holder(data map[string][]byte) (identity string, valid bool)
+	// KeyID is the key that a Secret holds, which is no secret itself; empty where it holds none.
+	KeyID(data map[string][]byte) string
+
+	// Edits are the changes that somebody else can make behind the operator's back.
+	Edits() []Edit
+	// AddKey gives an identity another key.
+	AddKey(t testing.TB, identity string)
+}
+
+// Edit is a change that somebody else makes to an identity.
+type Edit struct {
+	// Name says what is changed.
+	Name string
+	// Make makes it. data is that of the target Secret.
+	Make func(t testing.TB, identity string, data map[string][]byte)
+	// Writes is how many calls that change something the repair takes at the least. Where the identity is gone, nothing else can be
+	// looked for, so that the whole repair may cost no more than Floor.Mint and the call that found out.
+	Writes int
+	// Removes says that something that belongs to the request is gone.
+	Removes bool
+	// Gone says that the identity itself is.
+	Gone bool
+}

@@ -1,0 +1,116 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+)
+
+// ErrKilled is what ends everything that an operator does once it was killed.
+var ErrKilled = errors.New("the operator was killed")
+
+// ErrLost is what an operator sees of a request or a reply that got lost.
+var ErrLost = errors.New("the connection was lost")
+
+// Strike is what happens to an operator at one of its effects: the calls to the cloud and the writes to the API server, numbered together
+// from 1 in the order in which they are sent. Reads of the API server are no effects, and neither are events.
+type Strike struct {
+	// N is the number of the effect.
+	N int
+	// After says that the effect takes place, and its reply is lost. Otherwise the request is lost.
+	After bool
+	// Spare says that the operator lives on, and sees an error. Otherwise it is killed.
+	Spare bool
+}
+
+// Effect is one thing that an operator did to the world, or asked the cloud.
+type Effect struct {
+	// Cloud is true for a call to the cloud.
+	Cloud bool
+	// Method and Path of a request to the API server.
+	Method, Path string
+}
+
+// traffic is everything that an operator sends.
+type traffic struct {
+	life    context.Context
+	kill    context.CancelCauseFunc
+	strikes []Strike
+
+	mu      sync.Mutex
+	open    bool // whether effects are numbered and struck
+	effects []Effect
+	lists   []string // paths of lists
+	events  int
+}
+
+// over sends through next, to the cloud or to the API server, as long as the operator lives.
+func (f *traffic) over(next http.RoundTripper, cloud bool) http.RoundTripper {
+	return roundTripper(func(request *http.Request) (*http.Response, error) {
+		if err := context.Cause(f.life); err != nil {
+			return nil, err
+		}
+		strike, struck := f.count(request, cloud)
+		if struck && !strike.After {
+			return nil, f.lose(strike)
+		}
+		response, err := next.RoundTrip(request)
+		if struck {
+			drop(response)
+			return nil, f.lose(strike)
+		}
+		if dead := context.Cause(f.life); dead != nil {
+			drop(response)
+			return nil, dead
+		}
+		return response, err
+	})
+}
+
+// count takes note of a request and says what is to happen to it.
+func (f *traffic) count(request *http.Request, cloud bool) (strike Strike, struck bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	read := request.Method == http.MethodGet
+	switch {
+	case !f.open:
+		return Strike{}, false
+	case !cloud && strings.Contains(request.URL.Path, "/events"):
+		f.events++
+		return Strike{}, false
+	case !cloud && read:
+		if last := request.URL.Path[strings.LastIndex(request.URL.Path, "/")+1:]; strings.HasSuffix(last, "s") && request.URL.Query().Get("watch") == "" {
+			f.lists = append(f.lists, request.URL.Path)
+		}
+		return Strike{}, false
+	}
+	f.effects = append(f.effects, Effect{Cloud: cloud, Method: request.Method, Path: request.URL.Path})
+	for _, s := range f.strikes {
+		if s.N == len(f.effects) {
+			return s, true
+		}
+	}
+	return Strike{}, false
+}
+
+// lose is what the operator sees of a strike.
+func (f *traffic) lose(strike Strike) error {
+	if strike.Spare {
+		return ErrLost
+	}
+	f.kill(ErrKilled)
+	return ErrKilled
+}
+
+func drop(response *http.Response) {
+	if response != nil {
+		_ = response.Body.Close()
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements http.RoundTripper.
+func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
