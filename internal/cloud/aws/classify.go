@@ -63,7 +63,7 @@ func classify(action, object string, err error) error {
 		return classified
 	}
 	var api smithy.APIError
-	if !errors.As(err, &api) {
+	if !errors.As(err, &api) || api.ErrorCode() == unknownCode {
 		classified.Message = transportMessage(err, status)
 		if status == http.StatusTooManyRequests {
 			classified.Kind = cloud.Throttled
@@ -78,7 +78,7 @@ func classify(action, object string, err error) error {
 		classified.Kind = kind
 	case status == http.StatusTooManyRequests:
 		classified.Kind = cloud.Throttled
-	case status == http.StatusBadRequest && api.ErrorCode() != unknownCode:
+	case status == http.StatusBadRequest:
 		classified.Kind = cloud.Invalid
 	}
 	switch {
