@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -15,7 +14,8 @@ type ApplyOptions struct {
 	Parallelism int
 	// Now is the clock for Outcome.Duration; without it durations are zero.
 	Now func() time.Time
-	// OnOutcome, where it is set, is told each outcome as soon as it is known, one at a time, in the order in which they come about.
+	// OnOutcome, where it is set, is told each outcome as soon as it is known, one at a time, in the order in which they come about, in
+	// the goroutine that called Apply. Nothing new is started before it returns.
 	OnOutcome func(Outcome)
 }
 
@@ -37,7 +37,10 @@ func (p *Plan) Apply(ctx context.Context, options ApplyOptions) Result {
 	walk(p.graph.waits, options.Parallelism, func(i int) {
 		r.outcomes[i] = r.apply(ctx, i)
 		r.causes[i] = r.cause(i)
-		r.tell(r.outcomes[i])
+	}, func(i int) {
+		if options.OnOutcome != nil {
+			options.OnOutcome(r.outcomes[i])
+		}
 	})
 	return Result{Outcomes: r.outcomes, known: r.known}
 }
@@ -50,16 +53,6 @@ type run struct {
 	outcomes []Outcome
 	causes   []error // by node: why whatever waits for it is not tried
 	moved    []bool  // by node: an update changed its outputs
-	telling  sync.Mutex
-}
-
-func (r *run) tell(outcome Outcome) {
-	if r.options.OnOutcome == nil {
-		return
-	}
-	r.telling.Lock()
-	defer r.telling.Unlock()
-	r.options.OnOutcome(outcome)
 }
 
 // apply deals with node i. All that it waits for has been dealt with.

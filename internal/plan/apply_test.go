@@ -227,3 +227,15 @@ func TestBranchesAreAppliedSideBySideWithinTheBound(t *testing.T) {
 		}
 	})
 }
+
+func TestOutcomesAreToldOneAtATime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		nodes := []plan.Node{node("user/a", ""), node("user/b", ""), node("user/c", "")}
+		start := time.Now()
+		mustMake(t, newWorld(), nodes...).Apply(t.Context(), plan.ApplyOptions{OnOutcome: func(plan.Outcome) { time.Sleep(time.Second) }})
+		if took := time.Since(start); took != 3*time.Second {
+			t.Errorf("three of a second each took %v", took)
+		}
+	})
+}

@@ -286,3 +286,42 @@ func TestAResourceKnowsOnlyWhatComesBeforeIt(t *testing.T) {
 		t.Errorf("what it does not need is known: %+v", change)
 	}
 }
+
+func TestAForeignResourceGivesNoOutputs(t *testing.T) {
+	t.Parallel()
+	w := newWorld().hasForeign(ref("user/u"), "cluster x")
+	later := plan.Node{Resource: item{ref: ref("key/k"), from: map[string]plan.Ref{"id": ref("user/u")}}, After: refs("user/u")}
+	p := mustMake(t, w, absent(node("user/u", "")), later)
+	if id, _ := p.Changes[1].Field("id"); id.New == nil || !id.New.IsPending() {
+		t.Errorf("it is taken for ours: %+v", p.Changes[1])
+	}
+}
+
+func TestADriverObservesWithWhatTheResourceNeeds(t *testing.T) {
+	t.Parallel()
+	w := &askingWorld{world: newWorld(), about: refs("user/u", "user/other"), told: map[plan.Ref][]string{}}
+	w.has(ref("user/u"), nil).has(ref("user/other"), nil)
+	g := mustGraph(t, node("user/u", ""), node("user/other", ""), node("policy/p", "user/u"), node("key/k", "", "policy/p"))
+	if _, err := plan.Make(t.Context(), g, plan.Drivers{"user": w, "policy": w, "key": w}, plan.Options{Parallelism: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := w.told[ref("key/k")], []string{"id-1"}; !slices.Equal(got, want) {
+		t.Errorf("it is told %v, want %v", got, want)
+	}
+}
+
+// askingWorld asks for outputs with each observation.
+type askingWorld struct {
+	*world
+	about []plan.Ref
+	told  map[plan.Ref][]string
+}
+
+func (a *askingWorld) Observe(ctx context.Context, r plan.Resource, known plan.Known) (plan.Observation, error) {
+	for _, about := range a.about {
+		if value, found := known.Output(about, "id"); found {
+			a.told[r.Ref()] = append(a.told[r.Ref()], value.Text())
+		}
+	}
+	return a.world.Observe(ctx, r, known)
+}

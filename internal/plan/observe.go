@@ -21,7 +21,7 @@ func (p *Plan) observe(ctx context.Context, parallelism int) []sighting {
 		if seen[i].Exists && seen[i].Foreign == "" {
 			p.known.observed[i] = seen[i].Outputs
 		}
-	})
+	}, func(int) {})
 	return seen
 }
 

@@ -85,9 +85,10 @@ func (r *releases) finish(i int) {
 }
 
 // walk calls visit once for each node, in goroutines of its own, at most parallelism at a time, and each after the visits of all that it waits
-// for have returned. What those wrote can be read without a lock. All goroutines have ended when it returns. With a parallelism of 1
-// the order is that of the indexes as far as waits allow it.
-func walk(waits [][]int, parallelism int, visit func(i int)) {
+// for have returned. What those wrote can be read without a lock. In the caller's goroutine it calls visited for each node whose visit
+// has returned, before anything that waits for it is visited. All goroutines have ended when it returns. With a parallelism of 1 the order is
+// that of the indexes as far as waits allow it.
+func walk(waits [][]int, parallelism int, visit, visited func(i int)) {
 	if parallelism <= 0 {
 		parallelism = DefaultParallelism
 	}
@@ -101,8 +102,10 @@ func walk(waits [][]int, parallelism int, visit func(i int)) {
 				finished <- i
 			}()
 		}
-		released.finish(<-finished)
+		i := <-finished
 		running--
+		visited(i)
+		released.finish(i)
 	}
 }
 
