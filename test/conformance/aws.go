@@ -103,7 +103,7 @@ func (AWS) Open(t testing.TB, now func() time.Time) Account {
 	account := &awsAccount{Cloud: simaws.New(simaws.Options{Clock: now}), roots: map[RootKind]simaws.Key{}, connections: &http.Transport{}}
 	for kind, policy := range map[RootKind]string{
 		RootMint:         allow("*"),
-		RootPassthrough:  allow("ec2:*", "s3:*", "elasticloadbalancing:*", "route53:*", "iam:Get*", "iam:SimulatePrincipalPolicy"),
+		RootPassthrough:  allow("ec2:*", "s3:*", "elasticloadbalancing:*", "route53:*", "tag:*", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy"),
 		RootInsufficient: allow("iam:GetUser"),
 	} {
 		key, err := account.AddUser(awsRootPrefix+string(kind), policy)
