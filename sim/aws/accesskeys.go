@@ -21,7 +21,7 @@ const (
 // keyXML is an access key in an answer. The secret is there only where the key has just been made.
 type keyXML struct {
 	UserName        string `xml:",omitempty"`
-	AccessKeyId     string //nolint:revive // the API's spelling
+	AccessKeyID     string `xml:"AccessKeyId"`
 	Status          string
 	SecretAccessKey string `xml:",omitempty"`
 	CreateDate      string

@@ -5,10 +5,10 @@ import "strconv"
 // policyXML is a managed policy in an answer.
 type policyXML struct {
 	PolicyName                    string
-	PolicyId                      string //nolint:revive // the API's spelling
+	PolicyID                      string `xml:"PolicyId"`
 	Arn                           string
 	Path                          string
-	DefaultVersionId              string //nolint:revive // the API's spelling
+	DefaultVersionID              string `xml:"DefaultVersionId"`
 	AttachmentCount               int
 	PermissionsBoundaryUsageCount int
 	IsAttachable                  bool
@@ -23,7 +23,7 @@ func (p *managedPolicy) answer(c *Cloud) policyXML {
 	usage := c.usage[p.arn]
 	c.mu.RUnlock()
 	x := policyXML{
-		PolicyName: p.name, PolicyId: p.id, Arn: p.arn, Path: p.path, DefaultVersionId: versionID(p.defaultVersion),
+		PolicyName: p.name, PolicyID: p.id, Arn: p.arn, Path: p.path, DefaultVersionID: versionID(p.defaultVersion),
 		AttachmentCount: usage.attached, PermissionsBoundaryUsageCount: usage.boundaries, IsAttachable: true,
 		Description: p.description, CreateDate: timestamp(p.created), UpdateDate: timestamp(p.updated),
 	}

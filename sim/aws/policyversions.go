@@ -8,14 +8,14 @@ import (
 // versionXML is a version of a managed policy in an answer. Lists leave the document out.
 type versionXML struct {
 	Document         string `xml:",omitempty"`
-	VersionId        string //nolint:revive // the API's spelling
+	VersionID        string `xml:"VersionId"`
 	IsDefaultVersion bool
 	CreateDate       string
 }
 
 func (p *managedPolicy) versionAnswer(n int, withDocument bool) versionXML {
 	v := p.versions[n]
-	x := versionXML{VersionId: versionID(n), IsDefaultVersion: n == p.defaultVersion, CreateDate: timestamp(v.created)}
+	x := versionXML{VersionID: versionID(n), IsDefaultVersion: n == p.defaultVersion, CreateDate: timestamp(v.created)}
 	if withDocument {
 		x.Document = v.encoded()
 	}

@@ -99,7 +99,7 @@ func (r *request) aboutRole() (string, *Error) {
 type roleXML struct {
 	Path                     string
 	RoleName                 string
-	RoleId                   string //nolint:revive // the API's spelling
+	RoleID                   string `xml:"RoleId"`
 	Arn                      string
 	CreateDate               string
 	AssumeRolePolicyDocument string
@@ -111,7 +111,7 @@ type roleXML struct {
 
 func (ro *role) described(c *Cloud) roleXML {
 	x := roleXML{
-		Path: ro.path, RoleName: ro.name, RoleId: ro.id, Arn: ro.arn(c), CreateDate: timestamp(ro.created), Description: ro.description,
+		Path: ro.path, RoleName: ro.name, RoleID: ro.id, Arn: ro.arn(c), CreateDate: timestamp(ro.created), Description: ro.description,
 		AssumeRolePolicyDocument: escape(ro.trust), MaxSessionDuration: int(ro.maxSession.Seconds()), PermissionsBoundary: boundaryAnswer(ro.boundary),
 	}
 	if len(ro.tags) > 0 {

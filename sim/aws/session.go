@@ -44,7 +44,7 @@ const maxSessions = 10000
 
 // credentialsXML are temporary credentials in an answer.
 type credentialsXML struct {
-	AccessKeyId     string //nolint:revive // the API's spelling
+	AccessKeyID     string `xml:"AccessKeyId"`
 	SecretAccessKey string
 	SessionToken    string
 	Expiration      string

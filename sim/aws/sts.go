@@ -18,7 +18,11 @@ func stsService() *service {
 
 // getCallerIdentity needs no permission: also who is denied everything may ask who it is.
 func getCallerIdentity(r *request) (any, *Error) {
-	return struct{ Arn, UserId, Account string }{r.caller.arn, r.caller.userID, r.cloud.accountID}, nil //nolint:revive // the API's spelling
+	return struct {
+		Arn     string
+		UserID  string `xml:"UserId"`
+		Account string
+	}{r.caller.arn, r.caller.userID, r.cloud.accountID}, nil
 }
 
 func assumeRole(r *request) (any, *Error) {
@@ -52,7 +56,10 @@ func assumeRole(r *request) (any, *Error) {
 	}
 	s.role, s.ownerID = ro.name, ro.id
 	c.open(s, lasting)
-	type assumed struct{ AssumedRoleId, Arn string } //nolint:revive // the API's spelling
+	type assumed struct {
+		AssumedRoleID string `xml:"AssumedRoleId"`
+		Arn           string
+	}
 	return struct {
 		Credentials     credentialsXML
 		AssumedRoleUser assumed

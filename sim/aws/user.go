@@ -133,7 +133,7 @@ func (r *request) mayUser(name string) *Error {
 type userXML struct {
 	Path                string
 	UserName            string `xml:",omitempty"`
-	UserId              string //nolint:revive // the API's spelling
+	UserID              string `xml:"UserId"`
 	Arn                 string
 	CreateDate          string
 	PermissionsBoundary *boundaryXML  `xml:",omitempty"`
@@ -155,7 +155,7 @@ func boundaryAnswer(arn string) *boundaryXML {
 
 // listed is a user as ListUsers shows it: without tags and boundary.
 func (u *user) listed(c *Cloud) userXML {
-	x := userXML{Path: u.path, UserName: u.name, UserId: u.id, Arn: u.arn(c), CreateDate: timestamp(u.created)}
+	x := userXML{Path: u.path, UserName: u.name, UserID: u.id, Arn: u.arn(c), CreateDate: timestamp(u.created)}
 	if u.root {
 		x.Path = "/"
 	}

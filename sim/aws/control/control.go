@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/sim/calls"
 )
 
 // Help lists the requests that the API understands.
@@ -62,7 +63,7 @@ func Handler(c *aws.Cloud, unexpected func() []string) http.Handler {
 		"POST /faults":                           a.faults.add,
 		"DELETE /faults/{id}":                    a.faults.take,
 		"DELETE /faults":                         a.faults.clear,
-		"GET /unexpected":                        func(*http.Request) (any, error) { return unexpected(), nil },
+		"GET /unexpected":                        func(*http.Request) (any, error) { return append([]string{}, unexpected()...), nil },
 	} {
 		m.HandleFunc(pattern, answer(handle))
 	}
@@ -132,9 +133,8 @@ func (a *api) setLag(r *http.Request) (any, error) {
 
 func (a *api) calls(r *http.Request) (any, error) {
 	service, operation := r.FormValue("service"), r.FormValue("operation")
-	all := a.cloud.Calls().All()
-	selected := all[:0]
-	for _, c := range all {
+	selected := []calls.Call{}
+	for _, c := range a.cloud.Calls().All() {
 		if (service == "" || c.Service == service) && (operation == "" || c.Operation == operation) {
 			selected = append(selected, c)
 		}
