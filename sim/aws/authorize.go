@@ -53,6 +53,9 @@ func resourceTags(tags []tag, prefixes ...string) map[string][]string {
 
 // authorize asks the caller's policies. The error is the service's own refusal.
 func (r *request) authorize(action string, t target) *Error {
+	if r.denied {
+		return r.service.deny(r.caller.arn, action, t.shown, because(string(policy.Identity), action))
+	}
 	decision, source := r.caller.decide(policy.Request{
 		Principal: r.caller.arn, Action: action, Resource: t.arn, Context: r.context(t.context),
 	})

@@ -66,7 +66,8 @@ func TestDenialNamesTheAction(t *testing.T) {
 	a := newAccount(t, simaws.Options{})
 	a.Faults().Add(fault.Rule{Match: creates, Effect: fault.Deny})
 	_, err := a.iam(a.admin).CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("bob")})
-	want(t, err, "AccessDenied", "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: iam:CreateUser")
+	want(t, err, "AccessDenied", "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: iam:CreateUser "+
+		"on resource: arn:aws:iam::123456789012:user/bob because no identity-based policy allows the iam:CreateUser action")
 }
 
 func TestHangingRequestHoldsUpNoOther(t *testing.T) {

@@ -28,6 +28,8 @@ type request struct {
 	params url.Values
 
 	caller *caller
+	// denied is set where the caller is to be refused whatever the policies say.
+	denied bool
 }
 
 // read takes the request off the wire and finds out which operation of which service it asks for. The request is usable in

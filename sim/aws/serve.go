@@ -50,10 +50,7 @@ func (c *Cloud) answer(r *request, unreadable *Error, effect fault.Effect) (*res
 	if err := r.authenticate(); err != nil {
 		return r.refuse(err)
 	}
-	if effect == fault.Deny {
-		action := r.service.scope + ":" + r.operation
-		return r.refuse(r.service.deny(r.caller.arn, action, "", because("identity-based policy", action)))
-	}
+	r.denied = effect == fault.Deny
 	result, err := r.service.run(r)
 	if err != nil {
 		return r.refuse(err)
