@@ -50,18 +50,25 @@ func (p *managedPolicy) version(id string) (int, policyVersion, *Error) {
 	return n, v, nil
 }
 
-// addProvidedPolicies puts those policies in that AWS provides and that matter here.
+// providedPolicies are those that AWS provides and that matter here.
+var providedPolicies = map[string]string{
+	"AdministratorAccess": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
+	"IAMFullAccess":       `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:*","organizations:DescribeAccount"],"Resource":"*"}]}`,
+	"IAMReadOnlyAccess":   `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:Get*","iam:List*","iam:Simulate*"],"Resource":"*"}]}`,
+}
+
+// addProvidedPolicies puts them in, in a fixed order so that the same randomness makes the same account.
 func (c *Cloud) addProvidedPolicies() {
-	for name, text := range map[string]string{
-		"AdministratorAccess": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
-		"IAMFullAccess":       `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:*","organizations:DescribeAccount"],"Resource":"*"}]}`,
-		"IAMReadOnlyAccess":   `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:Get*","iam:List*","iam:Simulate*"],"Resource":"*"}]}`,
-	} {
-		arn := "arn:" + c.partition + ":iam::aws:policy/" + name
-		p := &managedPolicy{arn: arn, name: name, path: "/", id: c.ids.entityID(prefixPolicy), provided: true, created: c.clock(), updated: c.clock()}
-		p.defaultVersion, p.lastVersion = 1, 1
-		p.versions = map[int]policyVersion{1: {document{text, mustParse(text)}, c.clock()}}
-		c.policies.make(arn).reset(p)
+	for _, name := range slices.Sorted(maps.Keys(providedPolicies)) {
+		d, err := c.parseDocument("policyDocument", providedPolicies[name])
+		if err != nil {
+			continue
+		}
+		p := &managedPolicy{
+			arn: "arn:" + c.partition + ":iam::aws:policy/" + name, name: name, path: "/", id: c.ids.entityID(prefixPolicy), provided: true,
+			created: c.clock(), updated: c.clock(), defaultVersion: 1, lastVersion: 1, versions: map[int]policyVersion{1: {d, c.clock()}},
+		}
+		c.policies.make(p.arn).reset(p)
 	}
 }
 

@@ -35,7 +35,7 @@ type request struct {
 // read takes the request off the wire and finds out which operation of which service it asks for. The request is usable in
 // any case; the error is what to answer if it cannot be carried out.
 func (c *Cloud) read(hr *http.Request) (*request, *Error) {
-	r := &request{Request: hr, cloud: c, number: c.calls.Next(), id: c.ids.requestID(), start: c.clock(), service: unknownService}
+	r := &request{Request: hr, cloud: c, number: c.calls.Next(), id: c.ids.requestID(), start: c.clock(), service: unknownService()}
 	body, err := io.ReadAll(io.LimitReader(hr.Body, maxBody+1))
 	if err != nil || len(body) > maxBody {
 		return r, &Error{http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "The request is too long, or it was cut off."}

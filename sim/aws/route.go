@@ -97,4 +97,4 @@ var services = map[string]*service{
 }
 
 // unknownService answers what is for nobody here.
-var unknownService = &service{scope: "unknown", fail: failQuery("")}
+func unknownService() *service { return &service{scope: "unknown", fail: failQuery("")} }

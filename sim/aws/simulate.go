@@ -185,11 +185,11 @@ func (s *simulation) evaluate(action, resource string) resultXML {
 	decision, _ := policy.Evaluate(s.policies, q)
 	x := resultXML{EvalActionName: action, EvalResourceName: resource, EvalDecision: decision, MissingContextValues: members[string]{s.missing}}
 	if len(s.policies.ServiceControl) > 0 {
-		alone, _ := policy.Evaluate(policy.Policies{Identity: []*policy.Document{allowAll}, ServiceControl: s.policies.ServiceControl}, q)
+		alone, _ := policy.Evaluate(policy.Policies{Identity: []*policy.Document{allowAll()}, ServiceControl: s.policies.ServiceControl}, q)
 		x.OrganizationsDecisionDetail = &organizationsXML{alone == policy.Allowed}
 	}
 	if s.policies.Boundary != nil {
-		alone, _ := policy.Evaluate(policy.Policies{Identity: []*policy.Document{allowAll}, Boundary: s.policies.Boundary}, q)
+		alone, _ := policy.Evaluate(policy.Policies{Identity: []*policy.Document{allowAll()}, Boundary: s.policies.Boundary}, q)
 		x.PermissionsBoundaryDecisionDetail = &boundaryDecisionXML{alone == policy.Allowed}
 	}
 	return x
