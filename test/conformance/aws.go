@@ -202,6 +202,17 @@ func (a *awsAccount) Keys(identity string) []string {
 	return ids
 }
 
+// KeysMade implements Account.
+func (a *awsAccount) KeysMade() int {
+	made := 0
+	for _, call := range a.Calls().All() {
+		if call.Operation == "CreateAccessKey" && call.Code == "" {
+			made++
+		}
+	}
+	return made
+}
+
 // Rights implements Account.
 func (a *awsAccount) Rights(identity string) []string {
 	var has []string

@@ -82,6 +82,8 @@ type Account interface {
 	Leftovers() []string
 	// Keys are the IDs of the keys of an identity, deactivated ones included.
 	Keys(identity string) []string
+	// KeysMade is how many keys were ever made for identities, successfully and by a call.
+	KeysMade() int
 	// Rights are those of the universe, and any in excess of it that Excess may have given, that an identity has. They are sorted.
 	Rights(identity string) []string
 	// Holder is the identity that the credential in a Secret belongs to, and false if the cloud does not accept that credential.

@@ -1,8 +1,6 @@
 package conformance
 
-import (
-	"time"
-)
+import "time"
 
 // maxPasses bounds how many passes a request may need until it rests.
 const maxPasses = 40

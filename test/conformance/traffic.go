@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -93,6 +94,13 @@ func (f *traffic) count(request *http.Request, cloud bool) (strike Strike, struc
 		}
 	}
 	return Strike{}, false
+}
+
+// Effects are those so far, in the order in which they were sent.
+func (f *traffic) Effects() []Effect {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.effects)
 }
 
 // lose is what the operator sees of a strike.
