@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +47,7 @@ func newCommandLine(t *testing.T) *commandLine {
 
 // as gives the same command line with another key.
 func (c commandLine) as(k aws.Key) *commandLine {
-	c.environment = append(c.environment[:len(c.environment):len(c.environment)], "AWS_ACCESS_KEY_ID="+k.ID, "AWS_SECRET_ACCESS_KEY="+k.Secret)
+	c.environment = append(slices.Clip(c.environment), "AWS_ACCESS_KEY_ID="+k.ID, "AWS_SECRET_ACCESS_KEY="+k.Secret)
 	return &c
 }
 
@@ -144,7 +145,7 @@ func lifeOfAUser(t *testing.T, admin, anybody *commandLine) {
 	equal(t, "policy", compact(t, put.PolicyDocument), document)
 	var made struct {
 		AccessKey struct{ AccessKeyId, SecretAccessKey string }
-	} //nolint:revive // the API's spelling
+	}
 	admin.must(&made, append([]string{"iam", "create-access-key"}, user...)...)
 
 	holder := anybody.as(aws.Key{ID: made.AccessKey.AccessKeyId, Secret: made.AccessKey.SecretAccessKey})
