@@ -16,7 +16,7 @@ func TestCreatedKeyWorksUntilItIsDeleted(t *testing.T) {
 	a := newAccount(t, simaws.Options{})
 	must(a.AddUser("bob", ""))(t)
 	api := a.iam(a.admin)
-	made, err := api.CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: str("bob")})
+	made, err := api.CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: new("bob")})
 	want(t, err, "", "")
 	key := simaws.Key{ID: *made.AccessKey.AccessKeyId, Secret: *made.AccessKey.SecretAccessKey}
 	if !regexp.MustCompile(`^AKIA[A-Z2-7]{16}$`).MatchString(key.ID) || len(key.Secret) != 40 {
@@ -30,16 +30,16 @@ func TestCreatedKeyWorksUntilItIsDeleted(t *testing.T) {
 		return err
 	}
 	want(t, who(), "", "")
-	_, err = api.UpdateAccessKey(t.Context(), &iam.UpdateAccessKeyInput{UserName: str("bob"), AccessKeyId: &key.ID, Status: types.StatusTypeInactive})
+	_, err = api.UpdateAccessKey(t.Context(), &iam.UpdateAccessKeyInput{UserName: new("bob"), AccessKeyId: &key.ID, Status: types.StatusTypeInactive})
 	want(t, err, "", "")
 	want(t, who(), "InvalidClientTokenId", "The security token included in the request is invalid.")
-	_, err = api.UpdateAccessKey(t.Context(), &iam.UpdateAccessKeyInput{UserName: str("bob"), AccessKeyId: &key.ID, Status: types.StatusTypeActive})
+	_, err = api.UpdateAccessKey(t.Context(), &iam.UpdateAccessKeyInput{UserName: new("bob"), AccessKeyId: &key.ID, Status: types.StatusTypeActive})
 	want(t, err, "", "")
 	want(t, who(), "", "")
-	_, err = api.DeleteAccessKey(t.Context(), &iam.DeleteAccessKeyInput{UserName: str("bob"), AccessKeyId: &key.ID})
+	_, err = api.DeleteAccessKey(t.Context(), &iam.DeleteAccessKeyInput{UserName: new("bob"), AccessKeyId: &key.ID})
 	want(t, err, "", "")
 	want(t, who(), "InvalidClientTokenId", "")
-	_, err = api.DeleteAccessKey(t.Context(), &iam.DeleteAccessKeyInput{UserName: str("bob"), AccessKeyId: &key.ID})
+	_, err = api.DeleteAccessKey(t.Context(), &iam.DeleteAccessKeyInput{UserName: new("bob"), AccessKeyId: &key.ID})
 	want(t, err, "NoSuchEntity", "The Access Key with id "+key.ID+" cannot be found.")
 }
 
@@ -48,9 +48,9 @@ func TestThirdKeyIsRefused(t *testing.T) {
 	a := newAccount(t, simaws.Options{})
 	first := must(a.AddUser("bob", ""))(t)
 	second := must(a.AddKey("bob"))(t)
-	_, err := a.iam(a.admin).CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: str("bob")})
+	_, err := a.iam(a.admin).CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: new("bob")})
 	want(t, err, "LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2")
-	list, err := a.iam(a.admin).ListAccessKeys(t.Context(), &iam.ListAccessKeysInput{UserName: str("bob")})
+	list, err := a.iam(a.admin).ListAccessKeys(t.Context(), &iam.ListAccessKeysInput{UserName: new("bob")})
 	want(t, err, "", "")
 	if len(list.AccessKeyMetadata) != 2 || *list.AccessKeyMetadata[0].AccessKeyId != first.ID || *list.AccessKeyMetadata[1].AccessKeyId != second.ID {
 		t.Errorf("the keys are %v", list.AccessKeyMetadata)
@@ -89,7 +89,7 @@ func TestLastUseOfAKeyIsKnown(t *testing.T) {
 	if out := last(); out.AccessKeyLastUsed.LastUsedDate == nil || *out.AccessKeyLastUsed.ServiceName != "sts" || *out.AccessKeyLastUsed.Region != "us-east-1" {
 		t.Errorf("the key was last used for %s", *out.AccessKeyLastUsed.ServiceName)
 	}
-	_, err = a.iam(a.admin).GetAccessKeyLastUsed(t.Context(), &iam.GetAccessKeyLastUsedInput{AccessKeyId: str("AKIAAAAAAAAAAAAAAAAA")})
+	_, err = a.iam(a.admin).GetAccessKeyLastUsed(t.Context(), &iam.GetAccessKeyLastUsedInput{AccessKeyId: new("AKIAAAAAAAAAAAAAAAAA")})
 	want(t, err, "AccessDenied", "")
 }
 

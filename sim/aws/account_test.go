@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,13 +104,6 @@ func (c *clock) Now() time.Time {
 }
 
 func (c *clock) Advance(d time.Duration) { c.now <- (<-c.now).Add(d) }
-
-func sorted(values ...string) []string {
-	slices.Sort(values)
-	return values
-}
-
-func str(s string) *string { return &s }
 
 // atAWS is config without an endpoint: the clients find AWS's own hosts, whose addresses are the simulator's. Only TLS is left out.
 func (a *account) atAWS(k simaws.Key, region string) awssdk.Config {

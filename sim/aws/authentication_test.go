@@ -120,7 +120,7 @@ func TestSignatureOfAnotherRegionIsRefused(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simaws.Options{})
 	config := a.atAWS(a.admin, "eu-west-1")
-	config.BaseEndpoint = str("http://iam.amazonaws.com")
+	config.BaseEndpoint = new("http://iam.amazonaws.com")
 	_, err := iam.NewFromConfig(config).GetUser(t.Context(), &iam.GetUserInput{})
 	want(t, err, "SignatureDoesNotMatch", "valid region")
 }

@@ -40,7 +40,7 @@ func TestRefusalSaysWhoWhatAndWhy(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			_, err := a.iam(key).CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("new")})
+			_, err := a.iam(key).CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("new")})
 			want(t, err, "AccessDenied", c.message)
 			if _, ok := a.User("new"); ok {
 				t.Error("the user was created nevertheless")
@@ -54,11 +54,11 @@ func TestRefusalNamesAnExistingEntityShortly(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simaws.Options{})
 	key := must(a.AddUser("bob", ""))(t)
-	_, err := a.iam(key).GetUser(t.Context(), &iam.GetUserInput{UserName: str("admin")})
+	_, err := a.iam(key).GetUser(t.Context(), &iam.GetUserInput{UserName: new("admin")})
 	want(t, err, "AccessDenied", "iam:GetUser on resource: user admin because no identity-based policy allows the iam:GetUser action")
 	_, err = a.iam(key).GetUser(t.Context(), &iam.GetUserInput{})
 	want(t, err, "AccessDenied", "iam:GetUser on resource: arn:aws:iam::123456789012:user/bob because")
-	_, err = a.iam(key).GetUser(t.Context(), &iam.GetUserInput{UserName: str("nobody")})
+	_, err = a.iam(key).GetUser(t.Context(), &iam.GetUserInput{UserName: new("nobody")})
 	want(t, err, "AccessDenied", "user nobody")
 }
 
@@ -69,11 +69,11 @@ func TestEveryOperationNeedsItsPermission(t *testing.T) {
 	managed := must(a.AddPolicy("managed", allowing("s3:*")))(t)
 	must(a.AddRole("role", ""))(t)
 	api, ctx := a.iam(key), t.Context()
-	document, user, role, name := str(allowing("s3:*")), str("admin"), str("role"), str("policy")
-	trust := str(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}`)
-	tags := []types.Tag{{Key: str("k"), Value: str("v")}}
+	document, user, role, name := new(allowing("s3:*")), new("admin"), new("role"), new("policy")
+	trust := new(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}`)
+	tags := []types.Tag{{Key: new("k"), Value: new("v")}}
 	for action, call := range map[string]func() error{
-		"iam:CreateUser": func() error { _, err := api.CreateUser(ctx, &iam.CreateUserInput{UserName: str("u")}); return err },
+		"iam:CreateUser": func() error { _, err := api.CreateUser(ctx, &iam.CreateUserInput{UserName: new("u")}); return err },
 		"iam:DeleteUser": func() error { _, err := api.DeleteUser(ctx, &iam.DeleteUserInput{UserName: user}); return err },
 		"iam:ListUsers":  func() error { _, err := api.ListUsers(ctx, &iam.ListUsersInput{}); return err },
 		"iam:TagUser":    func() error { _, err := api.TagUser(ctx, &iam.TagUserInput{UserName: user, Tags: tags}); return err },
@@ -158,7 +158,7 @@ func TestEveryOperationNeedsItsPermission(t *testing.T) {
 			return err
 		},
 		"iam:GetPolicyVersion": func() error {
-			_, err := api.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &managed, VersionId: str("v1")})
+			_, err := api.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &managed, VersionId: new("v1")})
 			return err
 		},
 		"iam:ListPolicyVersions": func() error {
@@ -166,11 +166,11 @@ func TestEveryOperationNeedsItsPermission(t *testing.T) {
 			return err
 		},
 		"iam:SetDefaultPolicyVersion": func() error {
-			_, err := api.SetDefaultPolicyVersion(ctx, &iam.SetDefaultPolicyVersionInput{PolicyArn: &managed, VersionId: str("v1")})
+			_, err := api.SetDefaultPolicyVersion(ctx, &iam.SetDefaultPolicyVersionInput{PolicyArn: &managed, VersionId: new("v1")})
 			return err
 		},
 		"iam:DeletePolicyVersion": func() error {
-			_, err := api.DeletePolicyVersion(ctx, &iam.DeletePolicyVersionInput{PolicyArn: &managed, VersionId: str("v1")})
+			_, err := api.DeletePolicyVersion(ctx, &iam.DeletePolicyVersionInput{PolicyArn: &managed, VersionId: new("v1")})
 			return err
 		},
 		"iam:CreateRole": func() error {
@@ -197,11 +197,11 @@ func TestEveryOperationNeedsItsPermission(t *testing.T) {
 		},
 		"iam:SimulatePrincipalPolicy": func() error {
 			_, err := api.SimulatePrincipalPolicy(ctx, &iam.SimulatePrincipalPolicyInput{
-				PolicySourceArn: str("arn:aws:iam::123456789012:user/admin"), ActionNames: []string{"s3:GetObject"}})
+				PolicySourceArn: new("arn:aws:iam::123456789012:user/admin"), ActionNames: []string{"s3:GetObject"}})
 			return err
 		},
 		"sts:AssumeRole": func() error {
-			_, err := a.sts(key).AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: str("arn:aws:iam::123456789012:role/role"), RoleSessionName: str("me")})
+			_, err := a.sts(key).AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: new("arn:aws:iam::123456789012:role/role"), RoleSessionName: new("me")})
 			return err
 		},
 	} {
@@ -222,11 +222,11 @@ func TestConditionsSeeTheRequest(t *testing.T) {
 		return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*","Condition":{` + condition + `}}]}`
 	}
 	create := func(tags ...types.Tag) iam.CreateUserInput {
-		return iam.CreateUserInput{UserName: str("new"), Tags: tags}
+		return iam.CreateUserInput{UserName: new("new"), Tags: tags}
 	}
-	owned := types.Tag{Key: str("owner"), Value: str("me")}
+	owned := types.Tag{Key: new("owner"), Value: new("me")}
 	bounded := create()
-	bounded.PermissionsBoundary = str(limit)
+	bounded.PermissionsBoundary = new(limit)
 	for _, c := range []struct {
 		name, condition, code string
 		in                    iam.CreateUserInput
@@ -270,9 +270,9 @@ func TestConditionsSeeTheTagsOfTheResource(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err := a.iam(key).DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: str("theirs")})
+	_, err := a.iam(key).DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: new("theirs")})
 	want(t, err, "AccessDenied", "")
-	_, err = a.iam(key).DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: str("mine")})
+	_, err = a.iam(key).DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: new("mine")})
 	want(t, err, "", "")
 }
 
@@ -280,9 +280,9 @@ func TestResourceOfAPolicyIsMatched(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simaws.Options{})
 	key := must(a.AddUser("bob", statement("Allow", "arn:aws:iam::123456789012:user/cluster-*", "iam:*")))(t)
-	_, err := a.iam(key).CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("cluster-1")})
+	_, err := a.iam(key).CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("cluster-1")})
 	want(t, err, "", "")
-	_, err = a.iam(key).CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("other")})
+	_, err = a.iam(key).CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("other")})
 	want(t, err, "AccessDenied", "")
 }
 
@@ -290,11 +290,11 @@ func TestRootUserIsBoundByTheOrganizationAlone(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simaws.Options{})
 	root := a.iam(must(a.AddAccountKey())(t))
-	_, err := root.CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("one")})
+	_, err := root.CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("one")})
 	want(t, err, "", "")
 	if err := a.SetServiceControlPolicies(allowing("*"), denying("iam:CreateUser")); err != nil {
 		t.Fatal(err)
 	}
-	_, err = root.CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("two")})
+	_, err = root.CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("two")})
 	want(t, err, "AccessDenied", "User: arn:aws:iam::123456789012:root is not authorized to perform: iam:CreateUser")
 }

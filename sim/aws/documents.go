@@ -51,13 +51,13 @@ func (c *Cloud) parseDocument(field, text string) (document, *Error) {
 	return document{text, parsed}, nil
 }
 
-// documentParam reads and checks a policy from a request.
-func (r *request) documentParam(name string) (document, *Error) {
-	text, ok := r.param(name)
+// documentParam reads and checks the policy that a request brings.
+func (r *request) documentParam() (document, *Error) {
+	text, ok := r.param("PolicyDocument")
 	if !ok {
-		return document{}, missing(lowerFirst(name))
+		return document{}, missing("policyDocument")
 	}
-	return r.cloud.parseDocument(lowerFirst(name), text)
+	return r.cloud.parseDocument("policyDocument", text)
 }
 
 // timestamp is the form of times in the Query protocol.

@@ -38,8 +38,8 @@ func alreadyExists(format string, args ...any) *Error {
 	return &Error{http.StatusConflict, "EntityAlreadyExists", fmt.Sprintf(format, args...)}
 }
 
-func deleteConflict(format string, args ...any) *Error {
-	return &Error{http.StatusConflict, "DeleteConflict", fmt.Sprintf(format, args...)}
+func deleteConflict(message string) *Error {
+	return &Error{http.StatusConflict, "DeleteConflict", message}
 }
 
 func limitExceeded(format string, args ...any) *Error {

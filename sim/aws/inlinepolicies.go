@@ -13,7 +13,7 @@ func putUserPolicy(r *request) (any, *Error) {
 	if err := r.mayUser(name); err != nil {
 		return nil, err
 	}
-	d, err := r.documentParam("PolicyDocument")
+	d, err := r.documentParam()
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func TestReadsLagBehindWrites(t *testing.T) {
 	a.SetLag(lag)
 	api := a.iam(a.admin)
 	get := func() error {
-		_, err := api.GetUser(t.Context(), &iam.GetUserInput{UserName: str("bob")})
+		_, err := api.GetUser(t.Context(), &iam.GetUserInput{UserName: new("bob")})
 		return err
 	}
 	listed := func() int {
@@ -29,7 +29,7 @@ func TestReadsLagBehindWrites(t *testing.T) {
 		return len(out.Users)
 	}
 	create := func() error {
-		_, err := api.CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("bob")})
+		_, err := api.CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("bob")})
 		return err
 	}
 	want(t, create(), "", "")
@@ -38,21 +38,21 @@ func TestReadsLagBehindWrites(t *testing.T) {
 		t.Errorf("%d users are listed before the new one is visible", n)
 	}
 	want(t, create(), "EntityAlreadyExists", "")
-	_, err := api.PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: str("bob"), PolicyName: str("p"), PolicyDocument: str(allowing("s3:*"))})
+	_, err := api.PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: new("bob"), PolicyName: new("p"), PolicyDocument: new(allowing("s3:*"))})
 	want(t, err, "", "")
 	clock.Advance(lag - time.Second)
 	want(t, get(), "NoSuchEntity", "")
 	clock.Advance(time.Second)
 	want(t, get(), "", "")
 
-	_, err = api.DeleteUserPolicy(t.Context(), &iam.DeleteUserPolicyInput{UserName: str("bob"), PolicyName: str("p")})
+	_, err = api.DeleteUserPolicy(t.Context(), &iam.DeleteUserPolicyInput{UserName: new("bob"), PolicyName: new("p")})
 	want(t, err, "", "")
-	_, err = api.GetUserPolicy(t.Context(), &iam.GetUserPolicyInput{UserName: str("bob"), PolicyName: str("p")})
+	_, err = api.GetUserPolicy(t.Context(), &iam.GetUserPolicyInput{UserName: new("bob"), PolicyName: new("p")})
 	want(t, err, "", "")
-	_, err = api.DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: str("bob")})
+	_, err = api.DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: new("bob")})
 	want(t, err, "", "")
 	want(t, get(), "", "")
-	_, err = api.DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: str("bob")})
+	_, err = api.DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: new("bob")})
 	want(t, err, "NoSuchEntity", "")
 	if n := listed(); n != 2 {
 		t.Errorf("%d users are listed while the deleted one is visible", n)
@@ -69,7 +69,7 @@ func TestNewKeyIsRefusedUntilItIsVisible(t *testing.T) {
 	must(a.AddUser("bob", ""))(t)
 	a.SetLag(lag)
 	api := a.iam(a.admin)
-	made, err := api.CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: str("bob")})
+	made, err := api.CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: new("bob")})
 	want(t, err, "", "")
 	key := simaws.Key{ID: *made.AccessKey.AccessKeyId, Secret: *made.AccessKey.SecretAccessKey}
 	call := func() error {
@@ -78,7 +78,7 @@ func TestNewKeyIsRefusedUntilItIsVisible(t *testing.T) {
 	}
 	listed := func() int {
 		t.Helper()
-		out, err := api.ListAccessKeys(t.Context(), &iam.ListAccessKeysInput{UserName: str("bob")})
+		out, err := api.ListAccessKeys(t.Context(), &iam.ListAccessKeysInput{UserName: new("bob")})
 		want(t, err, "", "")
 		return len(out.AccessKeyMetadata)
 	}
@@ -86,7 +86,7 @@ func TestNewKeyIsRefusedUntilItIsVisible(t *testing.T) {
 	if n := listed(); n != 1 {
 		t.Errorf("%d keys are listed before the new one is visible", n)
 	}
-	_, err = api.CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: str("bob")})
+	_, err = api.CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: new("bob")})
 	want(t, err, "LimitExceeded", "")
 	clock.Advance(lag)
 	want(t, call(), "", "")

@@ -59,7 +59,7 @@ func createPolicy(r *request) (any, *Error) {
 			return nil, err
 		}
 	}
-	d, err := r.documentParam("PolicyDocument")
+	d, err := r.documentParam()
 	if err != nil {
 		return nil, err
 	}

@@ -37,17 +37,16 @@ func (p *managedPolicy) clone() *managedPolicy {
 // current is the version that is in force.
 func (p *managedPolicy) current() policyVersion { return p.versions[p.defaultVersion] }
 
-// version finds a version by its ID: v1, v2 and so on.
-func (p *managedPolicy) version(id string) (int, policyVersion, *Error) {
+// version finds the number of a version by its ID: v1, v2 and so on.
+func (p *managedPolicy) version(id string) (int, *Error) {
 	n, err := strconv.Atoi(strings.TrimPrefix(id, "v"))
 	if !strings.HasPrefix(id, "v") || err != nil || n < 1 {
-		return 0, policyVersion{}, violates(id, "versionId", `Member must satisfy regular expression pattern: v[1-9][0-9]*(\.[A-Za-z0-9-]*)?`)
+		return 0, violates(id, "versionId", `Member must satisfy regular expression pattern: v[1-9][0-9]*(\.[A-Za-z0-9-]*)?`)
 	}
-	v, ok := p.versions[n]
-	if !ok {
-		return 0, v, noSuchEntity("Policy %s version %s does not exist or is not attachable.", p.arn, id)
+	if _, ok := p.versions[n]; !ok {
+		return 0, noSuchEntity("Policy %s version %s does not exist or is not attachable.", p.arn, id)
 	}
-	return n, v, nil
+	return n, nil
 }
 
 // providedPolicies are those that AWS provides and that matter here.

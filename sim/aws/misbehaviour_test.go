@@ -38,7 +38,7 @@ func TestMisbehaviour(t *testing.T) {
 			a := newAccount(t, simaws.Options{})
 			remove := a.Faults().Add(fault.Rule{Match: creates, Effect: c.effect})
 			create := func() error {
-				_, err := a.iam(a.admin).CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("bob")})
+				_, err := a.iam(a.admin).CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("bob")})
 				return err
 			}
 			err := create()
@@ -65,7 +65,7 @@ func TestDenialNamesTheAction(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simaws.Options{})
 	a.Faults().Add(fault.Rule{Match: creates, Effect: fault.Deny})
-	_, err := a.iam(a.admin).CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("bob")})
+	_, err := a.iam(a.admin).CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("bob")})
 	want(t, err, "AccessDenied", "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: iam:CreateUser "+
 		"on resource: arn:aws:iam::123456789012:user/bob because no identity-based policy allows the iam:CreateUser action")
 }
@@ -140,7 +140,7 @@ func TestHooksRunBeforeAndAfterTheEffect(t *testing.T) {
 		Before: func(fault.Request) { _, before = a.User("bob") },
 		After:  func(fault.Request) { _, after = a.User("bob") },
 	})
-	_, err := a.iam(a.admin).CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("bob")})
+	_, err := a.iam(a.admin).CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("bob")})
 	want(t, err, "", "")
 	if before || !after {
 		t.Errorf("the user exists before: %v, after: %v", before, after)
@@ -153,9 +153,9 @@ func TestLogTellsWhoCalledWhat(t *testing.T) {
 	bob := must(a.AddUser("bob", ""))(t)
 	_, err := a.iam(a.admin).GetUser(t.Context(), &iam.GetUserInput{})
 	want(t, err, "", "")
-	_, err = a.iam(bob).CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("u")})
+	_, err = a.iam(bob).CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("u")})
 	want(t, err, "AccessDenied", "")
-	_, err = a.iam(simaws.Key{ID: bob.ID, Secret: "wrong"}).CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("u")})
+	_, err = a.iam(simaws.Key{ID: bob.ID, Secret: "wrong"}).CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("u")})
 	want(t, err, "SignatureDoesNotMatch", "")
 	log := a.Calls().All()
 	for i, w := range []struct {

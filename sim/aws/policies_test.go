@@ -24,9 +24,9 @@ func TestInlinePolicyIsReadAsItWasWritten(t *testing.T) {
 	must(a.AddUser("bob", ""))(t)
 	api := a.iam(a.admin)
 	text := "{ \"Version\": \"2012-10-17\",\n \"Statement\": [{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::a+b é*\"}]}"
-	_, err := api.PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: str("bob"), PolicyName: str("p"), PolicyDocument: &text})
+	_, err := api.PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: new("bob"), PolicyName: new("p"), PolicyDocument: &text})
 	want(t, err, "", "")
-	read, err := api.GetUserPolicy(t.Context(), &iam.GetUserPolicyInput{UserName: str("bob"), PolicyName: str("p")})
+	read, err := api.GetUserPolicy(t.Context(), &iam.GetUserPolicyInput{UserName: new("bob"), PolicyName: new("p")})
 	want(t, err, "", "")
 	if strings.ContainsAny(*read.PolicyDocument, " {\"+") {
 		t.Errorf("the document is not encoded: %s", *read.PolicyDocument)
@@ -34,16 +34,16 @@ func TestInlinePolicyIsReadAsItWasWritten(t *testing.T) {
 	if plain := must(url.PathUnescape(*read.PolicyDocument))(t); plain != text {
 		t.Errorf("the document is %s", plain)
 	}
-	list, err := api.ListUserPolicies(t.Context(), &iam.ListUserPoliciesInput{UserName: str("bob")})
+	list, err := api.ListUserPolicies(t.Context(), &iam.ListUserPoliciesInput{UserName: new("bob")})
 	want(t, err, "", "")
 	if len(list.PolicyNames) != 1 || list.PolicyNames[0] != "p" {
 		t.Errorf("the policies are %v", list.PolicyNames)
 	}
-	_, err = api.DeleteUserPolicy(t.Context(), &iam.DeleteUserPolicyInput{UserName: str("bob"), PolicyName: str("p")})
+	_, err = api.DeleteUserPolicy(t.Context(), &iam.DeleteUserPolicyInput{UserName: new("bob"), PolicyName: new("p")})
 	want(t, err, "", "")
-	_, err = api.GetUserPolicy(t.Context(), &iam.GetUserPolicyInput{UserName: str("bob"), PolicyName: str("p")})
+	_, err = api.GetUserPolicy(t.Context(), &iam.GetUserPolicyInput{UserName: new("bob"), PolicyName: new("p")})
 	want(t, err, "NoSuchEntity", "The user policy with name p cannot be found.")
-	_, err = api.DeleteUserPolicy(t.Context(), &iam.DeleteUserPolicyInput{UserName: str("bob"), PolicyName: str("p")})
+	_, err = api.DeleteUserPolicy(t.Context(), &iam.DeleteUserPolicyInput{UserName: new("bob"), PolicyName: new("p")})
 	want(t, err, "NoSuchEntity", "The user policy with name p cannot be found.")
 }
 
@@ -76,7 +76,7 @@ func TestInlinePoliciesOfAUserShareOneQuota(t *testing.T) {
 	must(a.AddUser("bob", ""))(t)
 	put := func(name string, size int) error {
 		document := sized(size)
-		_, err := a.iam(a.admin).PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: str("bob"), PolicyName: &name, PolicyDocument: &document})
+		_, err := a.iam(a.admin).PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: new("bob"), PolicyName: &name, PolicyDocument: &document})
 		return err
 	}
 	want(t, put("a", 2049), "LimitExceeded", "Maximum policy size of 2048 bytes exceeded for user bob")
@@ -92,29 +92,29 @@ func TestManagedPolicyLives(t *testing.T) {
 	must(a.AddUser("bob", ""))(t)
 	api := a.iam(a.admin)
 	made, err := api.CreatePolicy(t.Context(), &iam.CreatePolicyInput{
-		PolicyName: str("store"), Path: str("/team/"), PolicyDocument: str(allowing("s3:*")), Description: str("for the store"),
-		Tags: []types.Tag{{Key: str("k"), Value: str("v")}},
+		PolicyName: new("store"), Path: new("/team/"), PolicyDocument: new(allowing("s3:*")), Description: new("for the store"),
+		Tags: []types.Tag{{Key: new("k"), Value: new("v")}},
 	})
 	want(t, err, "", "")
 	arn := made.Policy.Arn
 	if *arn != "arn:aws:iam::123456789012:policy/team/store" || *made.Policy.DefaultVersionId != "v1" {
 		t.Errorf("the policy is %s, version %s", *arn, *made.Policy.DefaultVersionId)
 	}
-	_, err = api.CreatePolicy(t.Context(), &iam.CreatePolicyInput{PolicyName: str("store"), Path: str("/team/"), PolicyDocument: str(allowing("s3:*"))})
+	_, err = api.CreatePolicy(t.Context(), &iam.CreatePolicyInput{PolicyName: new("store"), Path: new("/team/"), PolicyDocument: new(allowing("s3:*"))})
 	want(t, err, "EntityAlreadyExists", "A policy called store already exists. Duplicate names are not allowed.")
-	attach := &iam.AttachUserPolicyInput{UserName: str("bob"), PolicyArn: arn}
+	attach := &iam.AttachUserPolicyInput{UserName: new("bob"), PolicyArn: arn}
 	for range 2 {
 		_, err = api.AttachUserPolicy(t.Context(), attach)
 		want(t, err, "", "")
 	}
-	_, err = api.TagPolicy(t.Context(), &iam.TagPolicyInput{PolicyArn: arn, Tags: []types.Tag{{Key: str("k"), Value: str("w")}}})
+	_, err = api.TagPolicy(t.Context(), &iam.TagPolicyInput{PolicyArn: arn, Tags: []types.Tag{{Key: new("k"), Value: new("w")}}})
 	want(t, err, "", "")
 	read, err := api.GetPolicy(t.Context(), &iam.GetPolicyInput{PolicyArn: arn})
 	want(t, err, "", "")
 	if *read.Policy.AttachmentCount != 1 || *read.Policy.Tags[0].Value != "w" || *read.Policy.Description != "for the store" {
 		t.Errorf("%d attachments, tag %s, description %s", *read.Policy.AttachmentCount, *read.Policy.Tags[0].Value, *read.Policy.Description)
 	}
-	attached, err := api.ListAttachedUserPolicies(t.Context(), &iam.ListAttachedUserPoliciesInput{UserName: str("bob")})
+	attached, err := api.ListAttachedUserPolicies(t.Context(), &iam.ListAttachedUserPoliciesInput{UserName: new("bob")})
 	want(t, err, "", "")
 	if len(attached.AttachedPolicies) != 1 || *attached.AttachedPolicies[0].PolicyArn != *arn || *attached.AttachedPolicies[0].PolicyName != "store" {
 		t.Errorf("attached are %v", attached.AttachedPolicies)
@@ -124,7 +124,7 @@ func TestManagedPolicyLives(t *testing.T) {
 	}
 	_, err = api.DeletePolicy(t.Context(), &iam.DeletePolicyInput{PolicyArn: arn})
 	want(t, err, "DeleteConflict", "Cannot delete a policy attached to entities.")
-	detach := &iam.DetachUserPolicyInput{UserName: str("bob"), PolicyArn: arn}
+	detach := &iam.DetachUserPolicyInput{UserName: new("bob"), PolicyArn: arn}
 	_, err = api.DetachUserPolicy(t.Context(), detach)
 	want(t, err, "", "")
 	_, err = api.DetachUserPolicy(t.Context(), detach)
@@ -141,7 +141,7 @@ func TestManagedPolicyHasUpToFiveVersions(t *testing.T) {
 	arn := must(a.AddPolicy("p", allowing("s3:*")))(t)
 	api := a.iam(a.admin)
 	version := func(asDefault bool) error {
-		_, err := api.CreatePolicyVersion(t.Context(), &iam.CreatePolicyVersionInput{PolicyArn: &arn, PolicyDocument: str(allowing("ec2:*")), SetAsDefault: asDefault})
+		_, err := api.CreatePolicyVersion(t.Context(), &iam.CreatePolicyVersionInput{PolicyArn: &arn, PolicyDocument: new(allowing("ec2:*")), SetAsDefault: asDefault})
 		return err
 	}
 	for i := range 4 {
@@ -157,13 +157,13 @@ func TestManagedPolicyHasUpToFiveVersions(t *testing.T) {
 	if strings.Join(ids, " ") != "v5true v4false v3false v2false v1false" {
 		t.Errorf("the versions are %v", ids)
 	}
-	_, err = api.DeletePolicyVersion(t.Context(), &iam.DeletePolicyVersionInput{PolicyArn: &arn, VersionId: str("v5")})
+	_, err = api.DeletePolicyVersion(t.Context(), &iam.DeletePolicyVersionInput{PolicyArn: &arn, VersionId: new("v5")})
 	want(t, err, "DeleteConflict", "Cannot delete the default version of a policy.")
 	_, err = api.DeletePolicy(t.Context(), &iam.DeletePolicyInput{PolicyArn: &arn})
 	want(t, err, "DeleteConflict", "more than one version")
-	_, err = api.SetDefaultPolicyVersion(t.Context(), &iam.SetDefaultPolicyVersionInput{PolicyArn: &arn, VersionId: str("v1")})
+	_, err = api.SetDefaultPolicyVersion(t.Context(), &iam.SetDefaultPolicyVersionInput{PolicyArn: &arn, VersionId: new("v1")})
 	want(t, err, "", "")
-	one, err := api.GetPolicyVersion(t.Context(), &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: str("v1")})
+	one, err := api.GetPolicyVersion(t.Context(), &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: new("v1")})
 	want(t, err, "", "")
 	if text := must(url.PathUnescape(*one.PolicyVersion.Document))(t); text != allowing("s3:*") || !one.PolicyVersion.IsDefaultVersion {
 		t.Errorf("v1 is %s, default: %v", text, one.PolicyVersion.IsDefaultVersion)
@@ -172,7 +172,7 @@ func TestManagedPolicyHasUpToFiveVersions(t *testing.T) {
 		_, err = api.DeletePolicyVersion(t.Context(), &iam.DeletePolicyVersionInput{PolicyArn: &arn, VersionId: &id})
 		want(t, err, "", "")
 	}
-	_, err = api.GetPolicyVersion(t.Context(), &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: str("v5")})
+	_, err = api.GetPolicyVersion(t.Context(), &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: new("v5")})
 	want(t, err, "NoSuchEntity", "v5")
 	want(t, version(false), "", "")
 	if list, err = api.ListPolicyVersions(t.Context(), &iam.ListPolicyVersionsInput{PolicyArn: &arn}); err != nil || *list.Versions[0].VersionId != "v6" {
@@ -185,22 +185,22 @@ func TestManagedPolicyQuotas(t *testing.T) {
 	a := newAccount(t, simaws.Options{})
 	must(a.AddUser("bob", ""))(t)
 	api := a.iam(a.admin)
-	_, err := api.CreatePolicy(t.Context(), &iam.CreatePolicyInput{PolicyName: str("big"), PolicyDocument: str(sized(6145))})
+	_, err := api.CreatePolicy(t.Context(), &iam.CreatePolicyInput{PolicyName: new("big"), PolicyDocument: new(sized(6145))})
 	want(t, err, "LimitExceeded", "Cannot exceed quota for PolicySize: 6144")
-	_, err = api.CreatePolicy(t.Context(), &iam.CreatePolicyInput{PolicyName: str("big"), PolicyDocument: str(sized(6144))})
+	_, err = api.CreatePolicy(t.Context(), &iam.CreatePolicyInput{PolicyName: new("big"), PolicyDocument: new(sized(6144))})
 	want(t, err, "", "")
 	for i := range 11 {
 		arn := must(a.AddPolicy(fmt.Sprint("p", i), allowing("s3:*")))(t)
-		_, err := api.AttachUserPolicy(t.Context(), &iam.AttachUserPolicyInput{UserName: str("bob"), PolicyArn: &arn})
+		_, err := api.AttachUserPolicy(t.Context(), &iam.AttachUserPolicyInput{UserName: new("bob"), PolicyArn: &arn})
 		if i < 10 {
 			want(t, err, "", "")
 		} else {
 			want(t, err, "LimitExceeded", "Cannot exceed quota for PoliciesPerUser: 10")
 		}
 	}
-	_, err = api.AttachUserPolicy(t.Context(), &iam.AttachUserPolicyInput{UserName: str("bob"), PolicyArn: str("arn:aws:iam::123456789012:policy/none")})
+	_, err = api.AttachUserPolicy(t.Context(), &iam.AttachUserPolicyInput{UserName: new("bob"), PolicyArn: new("arn:aws:iam::123456789012:policy/none")})
 	want(t, err, "NoSuchEntity", "does not exist or is not attachable")
-	_, err = api.DeletePolicy(t.Context(), &iam.DeletePolicyInput{PolicyArn: str("arn:aws:iam::aws:policy/AdministratorAccess")})
+	_, err = api.DeletePolicy(t.Context(), &iam.DeletePolicyInput{PolicyArn: new("arn:aws:iam::aws:policy/AdministratorAccess")})
 	want(t, err, "AccessDenied", "")
 }
 
@@ -210,20 +210,20 @@ func TestPermissionsBoundaryOfAUserChanges(t *testing.T) {
 	key := must(a.AddUser("bob", allowing("iam:*")))(t)
 	arn := must(a.AddPolicy("limit", allowing("s3:*")))(t)
 	api := a.iam(a.admin)
-	_, err := api.PutUserPermissionsBoundary(t.Context(), &iam.PutUserPermissionsBoundaryInput{UserName: str("bob"), PermissionsBoundary: &arn})
+	_, err := api.PutUserPermissionsBoundary(t.Context(), &iam.PutUserPermissionsBoundaryInput{UserName: new("bob"), PermissionsBoundary: &arn})
 	want(t, err, "", "")
-	_, err = a.iam(key).GetUser(t.Context(), &iam.GetUserInput{UserName: str("bob")})
+	_, err = a.iam(key).GetUser(t.Context(), &iam.GetUserInput{UserName: new("bob")})
 	want(t, err, "AccessDenied", "because no permissions boundary allows the iam:GetUser action")
 	_, err = api.DeletePolicy(t.Context(), &iam.DeletePolicyInput{PolicyArn: &arn})
 	want(t, err, "DeleteConflict", "")
-	remove := &iam.DeleteUserPermissionsBoundaryInput{UserName: str("bob")}
+	remove := &iam.DeleteUserPermissionsBoundaryInput{UserName: new("bob")}
 	_, err = api.DeleteUserPermissionsBoundary(t.Context(), remove)
 	want(t, err, "", "")
 	_, err = api.DeleteUserPermissionsBoundary(t.Context(), remove)
 	want(t, err, "NoSuchEntity", "")
-	_, err = a.iam(key).GetUser(t.Context(), &iam.GetUserInput{UserName: str("bob")})
+	_, err = a.iam(key).GetUser(t.Context(), &iam.GetUserInput{UserName: new("bob")})
 	want(t, err, "", "")
 	_, err = api.PutUserPermissionsBoundary(t.Context(), &iam.PutUserPermissionsBoundaryInput{
-		UserName: str("bob"), PermissionsBoundary: str("arn:aws:iam::123456789012:policy/none")})
+		UserName: new("bob"), PermissionsBoundary: new("arn:aws:iam::123456789012:policy/none")})
 	want(t, err, "NoSuchEntity", "")
 }

@@ -27,7 +27,7 @@ func createPolicyVersion(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := r.documentParam("PolicyDocument")
+	d, err := r.documentParam()
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func getPolicyVersion(r *request) (any, *Error) {
 		return nil, err
 	}
 	id, _ := r.param("VersionId")
-	n, _, err := p.version(id)
+	n, err := p.version(id)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func changeVersion(r *request, change func(p *managedPolicy, n int) *Error) (any
 	}
 	id, _ := r.param("VersionId")
 	return nil, r.cloud.changePolicy(arn, func(p *managedPolicy) *Error {
-		n, _, err := p.version(id)
+		n, err := p.version(id)
 		if err != nil {
 			return err
 		}

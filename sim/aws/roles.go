@@ -106,7 +106,7 @@ func putRolePolicy(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := r.documentParam("PolicyDocument")
+	d, err := r.documentParam()
 	if err != nil {
 		return nil, err
 	}

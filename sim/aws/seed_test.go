@@ -83,7 +83,7 @@ func TestTagsOfAManagedPolicyChange(t *testing.T) {
 	a := newAccount(t, simaws.Options{})
 	arn := must(a.AddPolicy("p", allowing("s3:*")))(t)
 	api := a.iam(a.admin)
-	_, err := api.TagPolicy(t.Context(), &iam.TagPolicyInput{PolicyArn: &arn, Tags: []types.Tag{{Key: str("a"), Value: str("1")}, {Key: str("b"), Value: str("2")}}})
+	_, err := api.TagPolicy(t.Context(), &iam.TagPolicyInput{PolicyArn: &arn, Tags: []types.Tag{{Key: new("a"), Value: new("1")}, {Key: new("b"), Value: new("2")}}})
 	want(t, err, "", "")
 	_, err = api.UntagPolicy(t.Context(), &iam.UntagPolicyInput{PolicyArn: &arn, TagKeys: []string{"a"}})
 	want(t, err, "", "")

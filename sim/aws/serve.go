@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -74,9 +75,7 @@ func (c *Cloud) record(r *request, code string) {
 }
 
 func send(w http.ResponseWriter, r *request, answer *response, c *Cloud) {
-	for name, values := range answer.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), answer.header)
 	w.Header().Set("Date", c.signing().UTC().Format(http.TimeFormat))
 	if r.Method != http.MethodHead {
 		w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))

@@ -20,7 +20,7 @@ type Server struct {
 // Start serves c on a free loopback port: over HTTPS if config is given, which must then hold a certificate, and over plain
 // HTTP if it is nil. Which service a request is for is taken from its signature. The caller closes the server.
 func Start(c *Cloud, config *tls.Config) (*Server, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // nothing to wait for: the port is this machine's own
 	if err != nil {
 		return nil, fmt.Errorf("listening for the simulated AWS: %w", err)
 	}

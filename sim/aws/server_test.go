@@ -33,7 +33,7 @@ func TestServerSpeaksHTTPS(t *testing.T) {
 	_, err := api.GetUser(t.Context(), &iam.GetUserInput{})
 	want(t, err, "", "")
 	c.Faults().Add(fault.Rule{Effect: fault.ResetAfter, Times: 1})
-	if _, err = api.CreateUser(t.Context(), &iam.CreateUserInput{UserName: str("bob")}); err == nil {
+	if _, err = api.CreateUser(t.Context(), &iam.CreateUserInput{UserName: new("bob")}); err == nil {
 		t.Error("a request whose stream was reset was answered")
 	}
 	if _, ok := c.User("bob"); !ok {
@@ -110,7 +110,7 @@ func BenchmarkMint(b *testing.B) {
 		b.Fatal(err)
 	}
 	api := (&account{Cloud: c, url: server.URL}).iam(admin)
-	document := str(allowing("s3:*"))
+	document := new(allowing("s3:*"))
 	for i := 0; b.Loop(); i++ {
 		name := fmt.Sprint("new-", i)
 		if _, err := api.CreateUser(b.Context(), &iam.CreateUserInput{UserName: &name}); err != nil {

@@ -40,10 +40,10 @@ func TestSimulationDecidesAsTheServicesDo(t *testing.T) {
 	a := newAccount(t, simaws.Options{})
 	must(a.AddUser("bob", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:*","ec2:Describe*"],"Resource":"*"},
 		{"Effect":"Deny","Action":"iam:DeleteUser","Resource":"*"},{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::mine/*"}]}`))(t)
-	equal(t, decisions(t, a, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: str(bob),
+	equal(t, decisions(t, a, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: new(bob),
 		ActionNames: []string{"iam:CreateUser", "iam:DeleteUser", "ec2:DescribeVpcs", "ec2:RunInstances"}}),
 		"iam:CreateUser * allowed", "iam:DeleteUser * explicitDeny", "ec2:DescribeVpcs * allowed", "ec2:RunInstances * implicitDeny")
-	equal(t, decisions(t, a, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: str(bob), ActionNames: []string{"s3:GetObject", "iam:GetUser"},
+	equal(t, decisions(t, a, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: new(bob), ActionNames: []string{"s3:GetObject", "iam:GetUser"},
 		ResourceArns: []string{"arn:aws:s3:::mine/a", "arn:aws:s3:::theirs/a"}}),
 		"s3:GetObject arn:aws:s3:::mine/a allowed", "s3:GetObject arn:aws:s3:::theirs/a implicitDeny",
 		"iam:GetUser arn:aws:s3:::mine/a allowed", "iam:GetUser arn:aws:s3:::theirs/a allowed")
@@ -63,7 +63,7 @@ func TestSimulationIsAnsweredInPages(t *testing.T) {
 		pages int
 	}{{nil, 3}, {new(int32(7)), 36}} {
 		a.Calls().Reset()
-		equal(t, decisions(t, a, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: str(bob), ActionNames: actions, MaxItems: c.items}), wanted...)
+		equal(t, decisions(t, a, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: new(bob), ActionNames: actions, MaxItems: c.items}), wanted...)
 		if n := a.Calls().Count("iam", "SimulatePrincipalPolicy"); n != c.pages {
 			t.Errorf("there are %d pages, want %d", n, c.pages)
 		}
@@ -74,13 +74,13 @@ func TestSimulationUsesTheContextThatItIsGiven(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simaws.Options{})
 	must(a.AddUser("bob", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}}}`))(t)
-	in := &iam.SimulatePrincipalPolicyInput{PolicySourceArn: str(bob), ActionNames: []string{"ec2:RunInstances"}}
+	in := &iam.SimulatePrincipalPolicyInput{PolicySourceArn: new(bob), ActionNames: []string{"ec2:RunInstances"}}
 	out, err := a.iam(a.admin).SimulatePrincipalPolicy(t.Context(), in)
 	want(t, err, "", "")
 	if r := out.EvaluationResults[0]; r.EvalDecision != "implicitDeny" || strings.Join(r.MissingContextValues, " ") != "aws:RequestedRegion" {
 		t.Errorf("without a region it is %s, and missing is %v", r.EvalDecision, r.MissingContextValues)
 	}
-	in.ContextEntries = []types.ContextEntry{{ContextKeyName: str("aws:RequestedRegion"), ContextKeyType: types.ContextKeyTypeEnumString, ContextKeyValues: []string{"eu-west-1"}}}
+	in.ContextEntries = []types.ContextEntry{{ContextKeyName: new("aws:RequestedRegion"), ContextKeyType: types.ContextKeyTypeEnumString, ContextKeyValues: []string{"eu-west-1"}}}
 	equal(t, decisions(t, a, in), "ec2:RunInstances * allowed")
 	in.ContextEntries[0].ContextKeyValues = []string{"us-east-1"}
 	equal(t, decisions(t, a, in), "ec2:RunInstances * implicitDeny")
@@ -90,7 +90,7 @@ func TestSimulationTakesFurtherPolicies(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simaws.Options{})
 	must(a.AddUser("bob", allowing("ec2:*")))(t)
-	in := &iam.SimulatePrincipalPolicyInput{PolicySourceArn: str(bob), ActionNames: []string{"s3:GetObject", "ec2:RunInstances"}}
+	in := &iam.SimulatePrincipalPolicyInput{PolicySourceArn: new(bob), ActionNames: []string{"s3:GetObject", "ec2:RunInstances"}}
 	equal(t, decisions(t, a, in), "s3:GetObject * implicitDeny", "ec2:RunInstances * allowed")
 	in.PolicyInputList = []string{allowing("s3:*")}
 	equal(t, decisions(t, a, in), "s3:GetObject * allowed", "ec2:RunInstances * allowed")
@@ -108,12 +108,12 @@ func TestSimulationTellsWhatBoundaryAndOrganizationAllow(t *testing.T) {
 	if err := a.SetServiceControlPolicies(allowing("ec2:*")); err != nil {
 		t.Fatal(err)
 	}
-	out, err := a.iam(a.admin).SimulatePrincipalPolicy(t.Context(), &iam.SimulatePrincipalPolicyInput{PolicySourceArn: str(bob), ActionNames: []string{"ec2:RunInstances"}})
+	_, err := a.iam(a.admin).SimulatePrincipalPolicy(t.Context(), &iam.SimulatePrincipalPolicyInput{PolicySourceArn: new(bob), ActionNames: []string{"ec2:RunInstances"}})
 	want(t, err, "AccessDenied", "service control policy")
 	if err := a.SetServiceControlPolicies(allowing("ec2:*", "iam:Simulate*")); err != nil {
 		t.Fatal(err)
 	}
-	out, err = a.iam(a.admin).SimulatePrincipalPolicy(t.Context(), &iam.SimulatePrincipalPolicyInput{PolicySourceArn: str(bob), ActionNames: []string{"ec2:RunInstances"}})
+	out, err := a.iam(a.admin).SimulatePrincipalPolicy(t.Context(), &iam.SimulatePrincipalPolicyInput{PolicySourceArn: new(bob), ActionNames: []string{"ec2:RunInstances"}})
 	want(t, err, "", "")
 	r := out.EvaluationResults[0]
 	if r.EvalDecision != "implicitDeny" || r.PermissionsBoundaryDecisionDetail.AllowedByPermissionsBoundary || !r.OrganizationsDecisionDetail.AllowedByOrganizations {

@@ -31,9 +31,9 @@ func (e *entry[T]) at(t time.Time) *T {
 	if e == nil {
 		return nil
 	}
-	for i := len(e.versions) - 1; i >= 0; i-- {
-		if !e.versions[i].since.After(t) {
-			return e.versions[i].value
+	for _, v := range slices.Backward(e.versions) {
+		if !v.since.After(t) {
+			return v.value
 		}
 	}
 	return nil

@@ -31,11 +31,11 @@ func (r *request) tagsParam() ([]tag, *Error) {
 		if err := checkTag(field, key, value); err != nil {
 			return nil, err
 		}
-		if folded := strings.ToLower(key); seen[folded] {
+		folded := strings.ToLower(key)
+		if seen[folded] {
 			return nil, invalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
-		} else {
-			seen[folded] = true
 		}
+		seen[folded] = true
 		tags = append(tags, tag{key, value})
 	}
 	if len(tags) > 50 {

@@ -17,11 +17,11 @@ func TestUserIsReadAsItWasCreated(t *testing.T) {
 	boundary := must(a.AddPolicy("limit", allowing("ec2:*")))(t)
 	api := a.iam(a.admin)
 	made, err := api.CreateUser(t.Context(), &iam.CreateUserInput{
-		UserName: str("alice"), Path: str("/team/"), PermissionsBoundary: &boundary,
-		Tags: []types.Tag{{Key: str("kubernetes.io/cluster/x"), Value: str("owned")}, {Key: str("empty"), Value: str("")}},
+		UserName: new("alice"), Path: new("/team/"), PermissionsBoundary: &boundary,
+		Tags: []types.Tag{{Key: new("kubernetes.io/cluster/x"), Value: new("owned")}, {Key: new("empty"), Value: new("")}},
 	})
 	want(t, err, "", "")
-	read, err := api.GetUser(t.Context(), &iam.GetUserInput{UserName: str("alice")})
+	read, err := api.GetUser(t.Context(), &iam.GetUserInput{UserName: new("alice")})
 	want(t, err, "", "")
 	for _, u := range []*types.User{made.User, read.User} {
 		if *u.UserName != "alice" || *u.Arn != "arn:aws:iam::123456789012:user/team/alice" || *u.Path != "/team/" {
@@ -48,28 +48,28 @@ func TestUserCreationIsRefused(t *testing.T) {
 	must(a.AddUser("taken", ""))(t)
 	many := make([]types.Tag, 51)
 	for i := range many {
-		many[i] = types.Tag{Key: str(fmt.Sprint("k", i)), Value: str("v")}
+		many[i] = types.Tag{Key: new(fmt.Sprint("k", i)), Value: new("v")}
 	}
 	one := func(key, value string) []types.Tag { return []types.Tag{{Key: &key, Value: &value}} }
 	for _, c := range []struct {
 		name, code, message string
 		in                  iam.CreateUserInput
 	}{
-		{"the name is taken", "EntityAlreadyExists", "User with name taken already exists.", iam.CreateUserInput{UserName: str("taken")}},
-		{"the name is taken in another case", "EntityAlreadyExists", "already exists", iam.CreateUserInput{UserName: str("TAKEN")}},
-		{"the name is too long", "ValidationError", "less than or equal to 64", iam.CreateUserInput{UserName: str(strings.Repeat("n", 65))}},
-		{"the name is empty", "ValidationError", "greater than or equal to 1", iam.CreateUserInput{UserName: str("")}},
-		{"the name has a slash", "ValidationError", "alphanumeric", iam.CreateUserInput{UserName: str("a/b")}},
-		{"the name has a control character", "ValidationError", "alphanumeric", iam.CreateUserInput{UserName: str("a\x01b")}},
-		{"the path does not begin with a slash", "ValidationError", "path", iam.CreateUserInput{UserName: str("u"), Path: str("team/")}},
-		{"there are 51 tags", "ValidationError", "less than or equal to 50", iam.CreateUserInput{UserName: str("u"), Tags: many}},
-		{"a tag key is too long", "ValidationError", "less than or equal to 128", iam.CreateUserInput{UserName: str("u"), Tags: one(strings.Repeat("k", 129), "")}},
-		{"a tag value is too long", "ValidationError", "less than or equal to 256", iam.CreateUserInput{UserName: str("u"), Tags: one("k", strings.Repeat("v", 257))}},
-		{"a tag key has a strange character", "ValidationError", "regular expression", iam.CreateUserInput{UserName: str("u"), Tags: one("a*b", "")}},
-		{"a tag is AWS's own", "InvalidInput", "aws:", iam.CreateUserInput{UserName: str("u"), Tags: one("aws:x", "")}},
-		{"a tag is there twice", "InvalidInput", "Duplicate tag keys", iam.CreateUserInput{UserName: str("u"), Tags: append(one("k", "1"), one("K", "2")...)}},
+		{"the name is taken", "EntityAlreadyExists", "User with name taken already exists.", iam.CreateUserInput{UserName: new("taken")}},
+		{"the name is taken in another case", "EntityAlreadyExists", "already exists", iam.CreateUserInput{UserName: new("TAKEN")}},
+		{"the name is too long", "ValidationError", "less than or equal to 64", iam.CreateUserInput{UserName: new(strings.Repeat("n", 65))}},
+		{"the name is empty", "ValidationError", "greater than or equal to 1", iam.CreateUserInput{UserName: new("")}},
+		{"the name has a slash", "ValidationError", "alphanumeric", iam.CreateUserInput{UserName: new("a/b")}},
+		{"the name has a control character", "ValidationError", "alphanumeric", iam.CreateUserInput{UserName: new("a\x01b")}},
+		{"the path does not begin with a slash", "ValidationError", "path", iam.CreateUserInput{UserName: new("u"), Path: new("team/")}},
+		{"there are 51 tags", "ValidationError", "less than or equal to 50", iam.CreateUserInput{UserName: new("u"), Tags: many}},
+		{"a tag key is too long", "ValidationError", "less than or equal to 128", iam.CreateUserInput{UserName: new("u"), Tags: one(strings.Repeat("k", 129), "")}},
+		{"a tag value is too long", "ValidationError", "less than or equal to 256", iam.CreateUserInput{UserName: new("u"), Tags: one("k", strings.Repeat("v", 257))}},
+		{"a tag key has a strange character", "ValidationError", "regular expression", iam.CreateUserInput{UserName: new("u"), Tags: one("a*b", "")}},
+		{"a tag is AWS's own", "InvalidInput", "aws:", iam.CreateUserInput{UserName: new("u"), Tags: one("aws:x", "")}},
+		{"a tag is there twice", "InvalidInput", "Duplicate tag keys", iam.CreateUserInput{UserName: new("u"), Tags: append(one("k", "1"), one("K", "2")...)}},
 		{"the boundary does not exist", "NoSuchEntity", "does not exist", iam.CreateUserInput{
-			UserName: str("u"), PermissionsBoundary: str("arn:aws:iam::123456789012:policy/none")}},
+			UserName: new("u"), PermissionsBoundary: new("arn:aws:iam::123456789012:policy/none")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := a.iam(a.admin).CreateUser(t.Context(), &c.in)
@@ -94,7 +94,7 @@ func TestUserQuotaFreesWhenAUserGoes(t *testing.T) {
 	}
 	want(t, create("one"), "", "")
 	want(t, create("two"), "LimitExceeded", "Cannot exceed quota for UsersPerAccount: 2")
-	_, err := api.DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: str("one")})
+	_, err := api.DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: new("one")})
 	want(t, err, "", "")
 	want(t, create("two"), "", "")
 }
@@ -109,17 +109,17 @@ func TestUserCannotBeDeletedWhileItHasAnything(t *testing.T) {
 		t.Fatal(err)
 	}
 	remove := func() error {
-		_, err := api.DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: str("bob")})
+		_, err := api.DeleteUser(t.Context(), &iam.DeleteUserInput{UserName: new("bob")})
 		return err
 	}
 	want(t, remove(), "DeleteConflict", "must delete access keys first")
-	_, err := api.DeleteAccessKey(t.Context(), &iam.DeleteAccessKeyInput{UserName: str("bob"), AccessKeyId: &key.ID})
+	_, err := api.DeleteAccessKey(t.Context(), &iam.DeleteAccessKeyInput{UserName: new("bob"), AccessKeyId: &key.ID})
 	want(t, err, "", "")
 	want(t, remove(), "DeleteConflict", "must delete policies first")
-	_, err = api.DeleteUserPolicy(t.Context(), &iam.DeleteUserPolicyInput{UserName: str("bob"), PolicyName: str("policy")})
+	_, err = api.DeleteUserPolicy(t.Context(), &iam.DeleteUserPolicyInput{UserName: new("bob"), PolicyName: new("policy")})
 	want(t, err, "", "")
 	want(t, remove(), "DeleteConflict", "must detach all policies first")
-	_, err = api.DetachUserPolicy(t.Context(), &iam.DetachUserPolicyInput{UserName: str("bob"), PolicyArn: &managed})
+	_, err = api.DetachUserPolicy(t.Context(), &iam.DetachUserPolicyInput{UserName: new("bob"), PolicyArn: &managed})
 	want(t, err, "", "")
 	want(t, remove(), "", "")
 	want(t, remove(), "NoSuchEntity", "The user with name bob cannot be found.")
@@ -148,7 +148,7 @@ func TestUsersAreListedInPages(t *testing.T) {
 	if n != 3 || strings.Join(names, " ") != strings.Join(expected, " ") {
 		t.Errorf("%d pages hold %v", n, names)
 	}
-	_, err := a.iam(a.admin).ListUsers(t.Context(), &iam.ListUsersInput{Marker: str("nonsense")})
+	_, err := a.iam(a.admin).ListUsers(t.Context(), &iam.ListUsersInput{Marker: new("nonsense")})
 	want(t, err, "ValidationError", "Invalid Marker")
 }
 
@@ -159,15 +159,15 @@ func TestUserTagsChange(t *testing.T) {
 	api := a.iam(a.admin)
 	tag := func(key, value string) {
 		t.Helper()
-		_, err := api.TagUser(t.Context(), &iam.TagUserInput{UserName: str("u"), Tags: []types.Tag{{Key: &key, Value: &value}}})
+		_, err := api.TagUser(t.Context(), &iam.TagUserInput{UserName: new("u"), Tags: []types.Tag{{Key: &key, Value: &value}}})
 		want(t, err, "", "")
 	}
 	tag("owner", "me")
 	tag("stage", "test")
 	tag("OWNER", "you")
-	_, err := api.UntagUser(t.Context(), &iam.UntagUserInput{UserName: str("u"), TagKeys: []string{"stage", "never"}})
+	_, err := api.UntagUser(t.Context(), &iam.UntagUserInput{UserName: new("u"), TagKeys: []string{"stage", "never"}})
 	want(t, err, "", "")
-	list, err := api.ListUserTags(t.Context(), &iam.ListUserTagsInput{UserName: str("u")})
+	list, err := api.ListUserTags(t.Context(), &iam.ListUserTagsInput{UserName: new("u")})
 	want(t, err, "", "")
 	if len(list.Tags) != 1 || *list.Tags[0].Value != "you" {
 		t.Errorf("the tags are %v", list.Tags)
@@ -175,9 +175,9 @@ func TestUserTagsChange(t *testing.T) {
 	for i := range 49 {
 		tag(fmt.Sprint("more", i), "")
 	}
-	_, err = api.TagUser(t.Context(), &iam.TagUserInput{UserName: str("u"), Tags: []types.Tag{{Key: str("last"), Value: str("")}}})
+	_, err = api.TagUser(t.Context(), &iam.TagUserInput{UserName: new("u"), Tags: []types.Tag{{Key: new("last"), Value: new("")}}})
 	want(t, err, "LimitExceeded", "tags")
-	_, err = api.TagUser(t.Context(), &iam.TagUserInput{UserName: str("nobody"), Tags: []types.Tag{{Key: str("k"), Value: str("")}}})
+	_, err = api.TagUser(t.Context(), &iam.TagUserInput{UserName: new("nobody"), Tags: []types.Tag{{Key: new("k"), Value: new("")}}})
 	want(t, err, "NoSuchEntity", "nobody")
 }
 
