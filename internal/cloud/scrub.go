@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	maxRawMessage = 16 << 10 // bytes that are looked at
-	maxMessage    = 2 << 10  // bytes that are kept
+	maxRawMessage = 8 << 10 // bytes that are looked at
+	maxMessage    = 2 << 10 // bytes that are kept
+	maxPasses     = 4       // what one pass leaves behind, such as an empty bracket, the next one removes
 )
 
 var (
@@ -39,7 +40,7 @@ var (
 // principal, object IDs, codes. Scrubbing twice changes nothing more. What is longer than a message for people is cut.
 func ScrubMessage(message string) string {
 	message = strings.ToValidUTF8(cut(message, maxRawMessage), "")
-	for {
+	for range maxPasses {
 		scrubbed := scrub(message)
 		if scrubbed == message {
 			break
