@@ -85,9 +85,13 @@ func (d accessKeyDriver) Observe(ctx context.Context, resource plan.Resource, _ 
 	return plan.Observation{}, nil
 }
 
+// observedKey is the delivered key as it was found. When it was made is taken from the cloud where nobody wrote it down.
 func observedKey(want accessKey, listed types.AccessKeyMetadata) plan.Observation {
 	if listed.Status != types.StatusTypeActive {
 		return plan.Observation{}
+	}
+	if want.mintedAt.IsZero() {
+		want.mintedAt = created(listed)
 	}
 	outputs := keyOutputs(want.delivered.id, want.delivered.secret, want.mintedAt)
 	return plan.Observation{Exists: true, Outputs: outputs, Fields: plan.Fields{fieldKeyStatus: plan.Text(string(listed.Status))}}

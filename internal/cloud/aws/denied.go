@@ -13,7 +13,7 @@ import (
 //	User: <ARN> is not authorized to perform: <action> on resource: <ARN> with an explicit deny in a service control policy
 var (
 	deniedSentence = regexp.MustCompile(`^User: (\S+) is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)`)
-	deniedBy       = regexp.MustCompile(`(?:with|because of) (an explicit deny in an? [a-z -]+?)(?: policy)?(?:: .*)?$`)
+	deniedBy       = regexp.MustCompile(`(?:with|because of) (an explicit deny(?: in an? [a-z -]+)?)(?:: .*)?$`)
 	notAllowedBy   = regexp.MustCompile(`because no ([a-z -]+?) allows the`)
 	onResource     = regexp.MustCompile(`on resource: (.+?)(?: (?:with|because) |$)`)
 )
@@ -29,7 +29,7 @@ func parseDenied(e *cloud.Error, sentence string) {
 		}
 	}
 	if m := deniedBy.FindStringSubmatch(sentence); m != nil {
-		e.DeniedBy = m[1] + " policy"
+		e.DeniedBy = m[1]
 		return
 	}
 	if m := notAllowedBy.FindStringSubmatch(sentence); m != nil {
