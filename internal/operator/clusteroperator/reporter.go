@@ -178,10 +178,11 @@ func (r *Reporter) write(ctx context.Context, present *configv1.ClusterOperator,
 	if err := r.options.Client.Status().Update(ctx, updated); err != nil {
 		return fmt.Errorf("write the status of ClusterOperator %s: %w", cluster.ClusterOperatorName, err)
 	}
-	logger := log.FromContext(ctx)
+	fields := make([]any, 0, 2*len(wanted.Conditions))
 	for _, c := range wanted.Conditions {
-		logger.Info("reported", "condition", c.Type, "status", c.Status, "reason", c.Reason, "message", c.Message)
+		fields = append(fields, string(c.Type), fmt.Sprintf("%s, %s: %s", c.Status, c.Reason, c.Message))
 	}
+	log.FromContext(ctx).Info("reconciling clusteroperator status", fields...)
 	return nil
 }
 
