@@ -139,6 +139,7 @@ func TestPivotFromMintToTokenRemovesTheUserIfThereIsACredential(t *testing.T) {
 	t.Parallel()
 	for _, noRoot := range []bool{true, false} {
 		w := newWorld(t)
+		w.readOnly = w.user("reader", allowing("iam:Get*", "iam:List*"))
 		req := w.newRequest(ingress)
 		w.mint(req)
 		name := w.userOf(req).Name

@@ -16,12 +16,14 @@ import (
 // observeForRemoval looks for a user that should not exist. Its keys have to be listed anyway; where they prove whose the user is, it
 // is not read.
 func (d userDriver) observeForRemoval(ctx context.Context, want user) (plan.Observation, error) {
-	if want.removal.lenient || want.removal.keepWithoutCredential {
+	if want.removal.keepWithoutCredential {
+		if _, err := d.writing(ctx); err != nil {
+			return d.foreign(want, "kept, as nothing can be changed: "+err.Error()), nil
+		}
+	}
+	if want.removal.lenient {
 		if _, err := d.reading(ctx); errors.Is(err, errNoCredential) {
-			if want.removal.lenient {
-				return plan.Observation{}, nil
-			}
-			return d.foreign(want, "kept: there is no root credential to remove it with"), nil
+			return plan.Observation{}, nil
 		}
 	}
 	listed, err := d.listKeys(ctx, want.name)
