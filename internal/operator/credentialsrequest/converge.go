@@ -93,6 +93,11 @@ func (p *pass) try(ctx context.Context, verdict decide.Verdict, access cloud.Acc
 	if err := done.plan.Err(); foreignIdentity(err) {
 		return applied{}, err
 	}
+	if !t.fresh && !done.plan.Empty() {
+		if err := p.current(ctx); err != nil {
+			return applied{}, err
+		}
+	}
 	done.result = done.plan.Apply(ctx, plan.ApplyOptions{Now: p.options.Now})
 	return done, done.result.Err()
 }

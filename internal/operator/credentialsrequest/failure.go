@@ -69,6 +69,8 @@ func (p *pass) failed(ctx context.Context, err error) (reconcile.Result, error) 
 		return reconcile.Result{RequeueAfter: leaderless}, nil
 	case ctx.Err() != nil:
 		return reconcile.Result{}, ctx.Err()
+	case errors.Is(err, errOutdated):
+		return reconcile.Result{}, err
 	}
 	f := p.classify(err)
 	if f.passing && p.tooEarly(f) {

@@ -28,6 +28,11 @@ func (p *pass) remove(ctx context.Context, verdict decide.Verdict) (reconcile.Re
 			return p.failed(ctx, fmt.Errorf("no rule says how to remove CredentialsRequest %s", p.name))
 		}
 	}
+	if verdict.Action == decide.Release || verdict.Action == decide.Deprovision {
+		if err := p.current(ctx); err != nil {
+			return p.failed(ctx, err)
+		}
+	}
 	log.FromContext(ctx).Info("syncing credentials request", "deletion", verdict.Action)
 	var done applied
 	switch verdict.Action {
