@@ -7,12 +7,16 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/go-logr/logr"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/test/clusterenv"
 )
 
 // TestMain runs one control plane for all cases: starting one takes seconds. Without the binaries of a control plane each case skips itself.
 func TestMain(m *testing.M) {
+	log.SetLogger(logr.Discard())
 	if os.Getenv(clusterenv.AssetsVariable) != "" {
 		env, stop, err := clusterenv.Open(context.Background())
 		if err != nil {

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -137,5 +138,11 @@ func (s State) Calm(w *World) State {
 		return c.Type != v1.Ready && c.Status != corev1.ConditionTrue
 	})
 	s.Status = plain(w, status, nil)
+	return s
+}
+
+// sameGeneration is a state as if the request had never been edited.
+func sameGeneration(s State) State {
+	s.Status = regexp.MustCompile(`"lastSyncGeneration": \d+`).ReplaceAllString(s.Status, `"lastSyncGeneration": 1`)
 	return s
 }
