@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,14 +89,7 @@ func managedCount(tags map[string]string) int {
 }
 
 // sortedKeys returns the keys of tags in order.
-func sortedKeys(tags map[string]string) []string {
-	keys := make([]string, 0, len(tags))
-	for key := range tags {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys(tags map[string]string) []string { return slices.Sorted(maps.Keys(tags)) }
 
 // cutTagField returns the key of a field that is a tag.
 func cutTagField(field string) (string, bool) { return strings.CutPrefix(field, tagField("")) }
