@@ -67,50 +67,6 @@ func New(t testing.TB) *World {
 	return w
 }
 
-// Main runs the tests of a package that uses worlds, and stops their API server.
-func Main(m *testing.M) int {
-	defer shared.stop()
-	return m.Run()
-}
-
-// server is the API server of a test binary.
-type server struct {
-	mu      sync.Mutex
-	started *clusterenv.Env
-	stops   []func()
-}
-
-// shared is one for the whole binary: starting an API server takes seconds.
-var shared server
-
-// env starts the server unless it runs.
-func (s *server) env(t testing.TB) *clusterenv.Env {
-	t.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.started == nil {
-		s.started = clusterenv.Start(&binary{TB: t, stops: &s.stops})
-	}
-	return s.started
-}
-
-func (s *server) stop() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, stop := range s.stops {
-		stop()
-	}
-}
-
-// binary is a testing.TB whose cleanups run when the binary ends, not when the first test does.
-type binary struct {
-	testing.TB
-	stops *[]func()
-}
-
-// Cleanup implements testing.TB.
-func (b *binary) Cleanup(stop func()) { *b.stops = append([]func(){stop}, *b.stops...) }
-
 // Request files a request for the Secret of that name in the target namespace, allowing what DefaultStatements allow.
 func (w *World) Request(name string, change ...func(*v1.CredentialsRequest)) *v1.CredentialsRequest {
 	w.Helper()
