@@ -80,8 +80,7 @@ func insufficient(principal, reason string) cloud.Assessment {
 // refused is the assessment of a credential that AWS does not take.
 func refused(err error) cloud.Assessment {
 	reason := err.Error()
-	var classified *cloud.Error
-	if errors.As(err, &classified) {
+	if classified, found := errors.AsType[*cloud.Error](err); found {
 		reason = classified.Code + ": " + classified.Message
 	}
 	return insufficient("", fmt.Sprintf("AWS refuses the credential in Secret %s (%s): put a valid one there", rootSecret(), reason))

@@ -52,13 +52,11 @@ func kindOfCode(code string) cloud.Kind {
 func classify(action, object string, err error) error {
 	classified := &cloud.Error{Kind: cloud.Unavailable, Action: action, Object: object, Err: err}
 	status := 0
-	var response *smithyhttp.ResponseError
-	if errors.As(err, &response) {
+	if response, found := errors.AsType[*smithyhttp.ResponseError](err); found {
 		status = response.HTTPStatusCode()
 		classified.RetryAfter = retryAfter(response)
 	}
-	var params smithy.InvalidParamsError
-	if errors.As(err, &params) {
+	if params, found := errors.AsType[smithy.InvalidParamsError](err); found {
 		classified.Kind, classified.Message = cloud.Invalid, cloud.ScrubMessage(params.Error())
 		return classified
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -305,9 +306,7 @@ func (d *secretDriver) Create(_ context.Context, resource plan.Resource, known p
 	for key, value := range content.Data {
 		written.Data[key] = value.Reveal()
 	}
-	for key, value := range content.Annotations {
-		written.Annotations[key] = value
-	}
+	maps.Copy(written.Annotations, content.Annotations)
 	d.held[target.Secret] = written
 	return nil, nil
 }
@@ -327,9 +326,7 @@ func (d *secretDriver) Delete(_ context.Context, resource plan.Resource, _ plan.
 func (d *secretDriver) put(req *request.Request, data cloud.Credential, annotations map[string]string) {
 	held := &corev1.Secret{Type: corev1.SecretTypeOpaque, Data: map[string][]byte{}}
 	held.Annotations = map[string]string{v1.AnnotationCredentialsRequest: req.Name.String()}
-	for key, value := range annotations {
-		held.Annotations[key] = value
-	}
+	maps.Copy(held.Annotations, annotations)
 	for key, value := range data {
 		held.Data[key] = value.Reveal()
 	}
