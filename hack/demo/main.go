@@ -30,7 +30,7 @@ type settings struct {
 func main() {
 	var s settings
 	flag.StringVar(&s.operator, "operator", "bin/cloud-credential-operator", "the operator's program")
-	flag.StringVar(&s.simulator, "simulator", "bin/awssim", "the program that simulates an AWS account")
+	flag.StringVar(&s.simulator, "simulator", "bin/cloudsim", "the program that simulates an AWS account")
 	flag.StringVar(&s.assets, "assets", os.Getenv("KUBEBUILDER_ASSETS"), "folder of kube-apiserver and etcd, as hack/controlplane/build.sh prints it")
 	flag.StringVar(&s.openshiftAPI, "openshift-api", "", "folder of the module github.com/openshift/api, as go list -m -f {{.Dir}} prints it")
 	flag.StringVar(&s.manifests, "manifests", "manifests", "folder of the operator's manifests")

@@ -22,6 +22,8 @@ func (d *demo) startOperator(ctx context.Context, failed func(error)) error {
 			"operator",
 			"--kubeconfig", d.cluster.kubeconfig,
 			"--drift-interval", d.settings.interval.String(),
+			"--metrics-bind-address", "127.0.0.1:0",
+			"--health-probe-bind-address", "127.0.0.1:0",
 		},
 		env: append([]string{
 			"HOME=" + home,

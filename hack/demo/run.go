@@ -60,7 +60,9 @@ func run(ctx context.Context, s settings, screen *screen) (err error) {
 	if !s.keep {
 		return verdict
 	}
-	d.explain()
+	if err := d.explain(); err != nil {
+		return errors.Join(verdict, err)
+	}
 	<-ctx.Done()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		return cause
@@ -128,8 +130,10 @@ func (d *demo) fileRequests(ctx context.Context) error {
 // proveAll makes every claim. The last ones take everything away, so they are left out where the demo stays up.
 func (d *demo) proveAll(ctx context.Context) error {
 	parts := []part{
+		{"What it took", d.proveMintCost},
 		{"Each key does what was asked for, and nothing else", d.proveKeys},
 		{"Everything in the cloud says whose it is", d.proveTags},
+		{"When nothing changes", d.proveNothingIsIdle},
 		{"A root credential with too few rights", d.proveInsufficientRoot},
 		{"A deleted Secret", d.proveSecretComesBack},
 		{"A policy that somebody changed behind the operator's back", d.proveDriftIsRepaired},
@@ -144,6 +148,7 @@ func (d *demo) proveAll(ctx context.Context) error {
 			return errors.Join(d.proveDeletion(ctx, names...), d.proveAccountIsEmpty(ctx))
 		}})
 	}
+	parts = append(parts, part{"Where the operator's calls went", d.proveNothingElseIsCalled})
 	return d.prove(ctx, parts...)
 }
 

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// explain says how to look at what stays up, with the usual programs.
+func (d *demo) explain() error {
+	settings := filepath.Join(d.folder, "environment")
+	lines := []string{
+		"export KUBECONFIG=" + d.cluster.kubeconfig,
+		"export HTTPS_PROXY=" + d.simulator.Proxy,
+		"export NO_PROXY=localhost,127.0.0.1,::1",
+		"export AWS_CA_BUNDLE=" + d.simulator.CAFile,
+		"export AWS_ACCESS_KEY_ID=" + d.account.admin.id,
+		"export AWS_SECRET_ACCESS_KEY=" + d.account.admin.secret,
+		"export AWS_DEFAULT_REGION=" + region,
+		"export AWS_EC2_METADATA_DISABLED=true",
+		"unset AWS_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL",
+	}
+	if err := os.WriteFile(settings, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+		return fmt.Errorf("write the settings for other programs: %w", err)
+	}
+	d.screen.heading("It stays up until Ctrl-C. In another terminal:")
+	d.screen.printf(`   . %s
+
+   kubectl get credentialsrequests -A
+   kubectl get clusteroperator cloud-credential
+   kubectl -n openshift-ingress-operator delete secret cloud-credentials   # and get it again
+   aws iam list-users --query 'Users[].UserName'
+   aws iam put-user-policy --user-name NAME --policy-name NAME-policy --policy-document '{"Version":"2012-10-17","Statement":[]}'
+
+   The operator's log: %s
+   The log of the simulated AWS: curl %s/calls; what else it can do: curl %[3]s`, settings, d.operator.log, d.simulator.Control)
+	return nil
+}
