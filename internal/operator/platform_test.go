@@ -6,6 +6,7 @@ import (
 
 	configv1 "github.com/openshift/api/config/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
@@ -52,4 +53,8 @@ func TestWithoutInfrastructureTheStartFails(t *testing.T) {
 	if err := operator.Run(t.Context(), operator.Config{}); err == nil {
 		t.Error("an empty configuration was taken")
 	}
+}
+
+func objectMeta(name types.NamespacedName) metav1.ObjectMeta {
+	return metav1.ObjectMeta{Namespace: name.Namespace, Name: name.Name}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -15,13 +16,13 @@ const trustInterval = 10 * time.Second
 // errTrustChanged ends the process: the certificates that it trusts are read once, when it starts.
 var errTrustChanged = errors.New("the trusted certificates changed")
 
-// watchTrust ends the process when the file of trusted certificates changes.
+// watchTrust ends the process when the trusted certificates change, and when a certificate for the metrics is there at last. A later
+// one of those is taken over without that.
 func (o *operator) watchTrust(context.Context) error {
-	file := o.config.TrustedCAFile
-	if file == "" {
+	if o.config.TrustedCAFile == "" {
 		return nil
 	}
-	before, err := digest(file)
+	before, err := o.certificates()
 	if err != nil {
 		return fmt.Errorf("read the trusted certificates: %w", err)
 	}
@@ -34,12 +35,12 @@ func (o *operator) watchTrust(context.Context) error {
 				return nil
 			case <-ticker.C:
 			}
-			now, err := digest(file)
+			now, err := o.certificates()
 			if err != nil {
 				o.config.Logger.Warn("cannot read the trusted certificates; those that were read before stay trusted", "error", err)
 				continue
 			}
-			if now != before {
+			if now.trusted != before.trusted || (now.serving && !before.serving) {
 				return errTrustChanged
 			}
 		}
@@ -48,6 +49,21 @@ func (o *operator) watchTrust(context.Context) error {
 		return fmt.Errorf("watch the trusted certificates: %w", err)
 	}
 	return nil
+}
+
+// certificates are what the process reads once, when it starts.
+type certificates struct {
+	trusted [sha256.Size]byte
+	serving bool
+}
+
+func (o *operator) certificates() (certificates, error) {
+	trusted, err := digest(o.config.TrustedCAFile)
+	if err != nil {
+		return certificates{}, err
+	}
+	_, missing := os.Stat(filepath.Join(o.config.CertDir, "tls.crt"))
+	return certificates{trusted: trusted, serving: o.config.CertDir != "" && missing == nil}, nil
 }
 
 // digest is a hash of a file's content; that of nothing where there is no file, which is how a cluster without certificates of

@@ -98,7 +98,8 @@ func (c *Cleaner) tell(ctx context.Context, present *v1.CredentialsRequest) erro
 	if !changed {
 		return nil
 	}
-	if err := c.options.Client.Status().Update(ctx, updated); err != nil {
+	unlessChanged := client.MergeFromWithOptions(present, client.MergeFromWithOptimisticLock{})
+	if err := c.options.Client.Status().Patch(ctx, updated, unlessChanged); err != nil {
 		return fmt.Errorf("write the status of CredentialsRequest %s: %w", client.ObjectKeyFromObject(present), err)
 	}
 	return nil
