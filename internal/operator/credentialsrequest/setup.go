@@ -55,7 +55,7 @@ func (r *Reconciler) SetupWithManager(ctx context.Context, mgr manager.Manager, 
 		WatchesMetadata(namespaces, handler.EnqueueRequestsFromMapFunc(r.waitingFor), builder.WithPredicates(created())).
 		WithOptions(controller.Options{
 			MaxConcurrentReconciles: r.options.Workers,
-			RateLimiter:             newBackoff(),
+			RateLimiter:             NewBackoff(),
 			EnableWarmup:            ptr.To(true),
 		})
 	facts := newChange(r.options.Facts)

@@ -159,7 +159,8 @@ type backoff struct {
 	workqueue.TypedRateLimiter[item]
 }
 
-func newBackoff() backoff {
+// NewBackoff is the rate limiter of the controller's retries: how long a request waits after each failure in a row.
+func NewBackoff() workqueue.TypedRateLimiter[reconcile.Request] {
 	return backoff{workqueue.NewTypedItemExponentialFailureRateLimiter[item](firstRetry, longestRetry)}
 }
 
