@@ -12,6 +12,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 )
@@ -87,17 +88,20 @@ func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
 		if c == nil || c.Status != corev1.ConditionTrue || ready(r) == nil {
 			return fmt.Errorf("the conditions are %+v", r.Status.Conditions)
 		}
-		if !strings.Contains(c.Message, "iam:CreateUser") {
-			return fmt.Errorf("the condition names no missing right: %s", c.Message)
-		}
 		return nil
-	}, "the new request says InsufficientCloudCreds and which rights are missing")
+	}, "the new request is not ready; its condition InsufficientCloudCreds is True")
 	if err != nil {
 		return err
 	}
-	if r, err := d.cluster.request(ctx, newcomer); err == nil {
-		d.screen.printf("     %q", condition(r, v1.InsufficientCloudCreds).Message)
+	var note string
+	err = d.claim(ctx, func(ctx context.Context) error {
+		note, err = d.rootEvent(ctx, "iam:CreateUser")
+		return err
+	}, "an event at the root secret names the rights that are missing")
+	if err != nil {
+		return err
 	}
+	d.screen.printf("     %q", note)
 	err = d.claim(ctx, d.componentsReady, "the %d older requests stay ready", len(d.components))
 	if err != nil {
 		return err
@@ -113,6 +117,20 @@ func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
 		}
 		return ready(r)
 	}, "the new request becomes ready without further ado")
+}
+
+// rootEvent returns the message of a warning at the root secret that has a word in it.
+func (d *demo) rootEvent(ctx context.Context, word string) (string, error) {
+	var events corev1.EventList
+	if err := d.cluster.client.List(ctx, &events, client.InNamespace(rootSecret.Namespace)); err != nil {
+		return "", fmt.Errorf("list the events of namespace %s: %w", rootSecret.Namespace, err)
+	}
+	for _, e := range events.Items {
+		if e.Type == corev1.EventTypeWarning && e.InvolvedObject.Name == rootSecret.Name && strings.Contains(e.Message, word) {
+			return e.Message, nil
+		}
+	}
+	return "", fmt.Errorf("no warning at secret %s has %q in it", rootSecret, word)
 }
 
 func (d *demo) componentsReady(ctx context.Context) error {

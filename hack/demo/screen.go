@@ -82,7 +82,8 @@ func (s *screen) changes(header []string, rows [][]string) {
 		var cells []string
 		for i, cell := range row[1:] {
 			if cell != "" {
-				cells = append(cells, strings.ToLower(header[i+1])+"="+cell)
+				words := strings.Fields(strings.ToLower(header[i+1]))
+				cells = append(cells, words[len(words)-1]+"="+cell)
 			}
 		}
 		text := strings.Join(cells, " ")
