@@ -1,0 +1,124 @@
+package performance
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	configv1 "github.com/openshift/api/config/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/yaml"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/envtest"
+
+	"github.com/cloudcredential/operator/internal/operator/cluster"
+	"github.com/cloudcredential/operator/test/clusterenv"
+)
+
+// serviceAccount is who the operator is to the API server. Requests of a ServiceAccount get the share of the API server's time that
+// they get in a cluster, which those of an administrator would not.
+const serviceAccount = "system:serviceaccount:openshift-cloud-credential-operator:cloud-credential-operator"
+
+// controlPlane is a real kube-apiserver that writes down what the operator asks of it.
+type controlPlane struct {
+	*clusterenv.Env
+	// kubeconfig is the operator's, with the rights that manifests/ gives to its ServiceAccount.
+	kubeconfig string
+	audit      *audit
+}
+
+// startControlPlane starts a control plane that describes an AWS cluster in default mode. There is no root secret yet.
+func startControlPlane(b *testing.B) *controlPlane {
+	b.Helper()
+	clusterenv.Require(b)
+	folder := b.TempDir()
+	control := &envtest.Environment{CRDDirectoryPaths: clusterenv.CRDs(b), ErrorIfCRDPathMissing: true}
+	log := newAudit(b, folder)
+	arguments := control.ControlPlane.GetAPIServer().Configure()
+	arguments.Append("disable-admission-plugins", "ServiceAccount")
+	log.configure(arguments)
+	config, err := control.Start()
+	if err != nil {
+		b.Fatalf("start a control plane: %v", err)
+	}
+	b.Cleanup(func() {
+		if err := control.Stop(); err != nil {
+			b.Errorf("stop the control plane: %v", err)
+		}
+	})
+	config.QPS = -1
+	scheme, err := cluster.NewScheme()
+	if err != nil {
+		b.Fatal(err)
+	}
+	direct, err := client.New(config, client.Options{Scheme: scheme})
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &controlPlane{
+		Env:        &clusterenv.Env{Config: config, Client: direct, Control: control},
+		kubeconfig: filepath.Join(folder, "kubeconfig"), audit: log,
+	}
+	c.Namespace(b, cluster.OperatorNamespace)
+	c.Namespace(b, "openshift-config-managed")
+	c.Singletons(b)
+	c.grantRights(b)
+	return c
+}
+
+// grantRights writes the operator's kubeconfig and installs the roles of manifests/.
+func (c *controlPlane) grantRights(b *testing.B) {
+	b.Helper()
+	user, err := c.Control.AddUser(envtest.User{Name: serviceAccount, Groups: []string{"system:serviceaccounts"}}, nil)
+	if err != nil {
+		b.Fatalf("add the operator's user: %v", err)
+	}
+	kubeconfig, err := user.KubeConfig()
+	if err != nil {
+		b.Fatalf("make the operator's kubeconfig: %v", err)
+	}
+	if err := os.WriteFile(c.kubeconfig, kubeconfig, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(clusterenv.Root(b), "manifests", "01-*role*.yaml"))
+	if err != nil || len(files) == 0 {
+		b.Fatalf("no roles in manifests/: %v", err)
+	}
+	for _, file := range files {
+		c.apply(b, file)
+	}
+}
+
+// apply creates the objects of a file.
+func (c *controlPlane) apply(b *testing.B, file string) {
+	b.Helper()
+	in, err := os.Open(file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer in.Close()
+	for decoder := yaml.NewYAMLOrJSONDecoder(in, 4096); ; {
+		object := &unstructured.Unstructured{}
+		if err := decoder.Decode(object); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			b.Fatalf("read %s: %v", file, err)
+		}
+		if err := c.Client.Create(b.Context(), object); err != nil && !apierrors.IsAlreadyExists(err) {
+			b.Fatalf("create what %s holds: %v", file, err)
+		}
+	}
+}
+
+// infrastructure reads the cluster's Infrastructure.
+func (c *controlPlane) infrastructure(b *testing.B) *configv1.Infrastructure {
+	b.Helper()
+	found := &configv1.Infrastructure{}
+	if err := c.Client.Get(b.Context(), client.ObjectKey{Name: cluster.Singleton}, found); err != nil {
+		b.Fatal(err)
+	}
+	return found
+}
