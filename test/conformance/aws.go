@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +17,7 @@ import (
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws"
+	"github.com/cloudcredential/operator/internal/plan"
 	simaws "github.com/cloudcredential/operator/sim/aws"
 	"github.com/cloudcredential/operator/sim/calls"
 	"github.com/cloudcredential/operator/sim/fault"
@@ -41,7 +41,7 @@ func (AWS) Floor(mode v1.Mode) Floor {
 	case v1.ModeMint:
 		return Floor{Mint: 3, Steady: 3, Delete: 3, DeletePerKey: 1}
 	case v1.ModePassthrough:
-		return Floor{Mint: 2, AtMost: true}
+		return Floor{Mint: 2, Steady: 2, AtMost: true}
 	default:
 		return Floor{}
 	}
@@ -67,6 +67,9 @@ var awsExcess = map[string][2]string{
 
 // Universe implements Cloud.
 func (AWS) Universe() []string { return slices.Sorted(maps.Keys(awsRights)) }
+
+// Sample implements Cloud. As in the requests of real components, the rights are not narrowed to a resource.
+func (AWS) Sample() []string { return []string{"see balancers", "see instances", "tag instances"} }
 
 // Spec implements Cloud. Of a shape, one bit says whether rights on one resource share a statement, and one whether the order is turned round.
 func (AWS) Spec(shape int, rights ...string) runtime.Object {
@@ -100,7 +103,7 @@ func (a AWS) TokenSpec(rights ...string) runtime.Object {
 // Open implements Cloud.
 func (AWS) Open(t testing.TB, now func() time.Time) Account {
 	t.Helper()
-	account := &awsAccount{Cloud: simaws.New(simaws.Options{Clock: now}), roots: map[RootKind]simaws.Key{}, connections: &http.Transport{}}
+	account := &awsAccount{Cloud: simaws.New(simaws.Options{Clock: now}), roots: map[RootKind]simaws.Key{}, t: t}
 	for kind, policy := range map[RootKind]string{
 		RootMint:         allow("*"),
 		RootPassthrough:  allow("ec2:*", "s3:*", "elasticloadbalancing:*", "route53:*", "tag:*", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy"),
@@ -112,17 +115,6 @@ func (AWS) Open(t testing.TB, now func() time.Time) Account {
 		}
 		account.roots[kind] = key
 	}
-	server, err := simaws.Start(account.Cloud, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if account.server, err = url.Parse(server.URL); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		account.connections.CloseIdleConnections()
-		server.Close()
-	})
 	return account
 }
 
@@ -138,9 +130,8 @@ func allow(actions ...string) string {
 // awsAccount is a simulated AWS account. Faults, Calls and SetLag are the simulator's own.
 type awsAccount struct {
 	*simaws.Cloud
-	roots       map[RootKind]simaws.Key
-	server      *url.URL
-	connections *http.Transport
+	t     testing.TB
+	roots map[RootKind]simaws.Key
 }
 
 // Platform implements Account.
@@ -152,19 +143,6 @@ func (*awsAccount) Platform() configv1.PlatformStatus {
 func (a *awsAccount) Root(kind RootKind) map[string][]byte {
 	key := a.roots[kind]
 	return map[string][]byte{"aws_access_key_id": []byte(key.ID), "aws_secret_access_key": []byte(key.Secret)}
-}
-
-// Transport implements Account.
-func (a *awsAccount) Transport() http.RoundTripper { return a }
-
-// RoundTrip sends a request to the account. The host that it was for is what the account is told, for it was signed.
-func (a *awsAccount) RoundTrip(request *http.Request) (*http.Response, error) {
-	sent := request.Clone(request.Context())
-	if sent.Host == "" {
-		sent.Host = request.URL.Host
-	}
-	sent.URL.Scheme, sent.URL.Host = a.server.Scheme, a.server.Host
-	return a.connections.RoundTrip(sent)
 }
 
 // Provider implements Account.
@@ -234,3 +212,27 @@ func (a *awsAccount) Holder(data map[string][]byte) (identity string, valid bool
 
 // KeyID implements Account.
 func (*awsAccount) KeyID(data map[string][]byte) string { return string(data["aws_access_key_id"]) }
+
+// awsOperations are the calls that change something, by the kind of a resource and what is done about it.
+var awsOperations = map[string]map[plan.Action][]string{
+	"iam:user": {
+		plan.Create: {"CreateUser"}, plan.Update: {"TagUser", "UntagUser", "PutUserPermissionsBoundary"}, plan.Delete: {"DeleteUser"},
+	},
+	"iam:user-policy":      {plan.Create: {"PutUserPolicy"}, plan.Update: {"PutUserPolicy"}, plan.Delete: {"DeleteUserPolicy"}},
+	"iam:access-key":       {plan.Create: {"CreateAccessKey"}},
+	"iam:surplus-keys":     {plan.Delete: {"DeleteAccessKey"}},
+	"iam:managed-policies": {plan.Create: {"CreatePolicy"}, plan.Delete: {"DeletePolicy"}},
+}
+
+// Operations implements Account.
+func (*awsAccount) Operations(kind string, action plan.Action) []string {
+	return awsOperations[kind][action]
+}
+
+// Identity implements Account.
+func (*awsAccount) Identity(status runtime.Object) string {
+	if recorded, ok := status.(*v1.AWSProviderStatus); ok && recorded != nil {
+		return recorded.User
+	}
+	return ""
+}

@@ -10,6 +10,7 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/sim/calls"
 	"github.com/cloudcredential/operator/sim/fault"
 )
@@ -27,6 +28,8 @@ type Cloud interface {
 	Floor(mode v1.Mode) Floor
 	// Universe are the rights that requests of the cases ask for, each by a name that Spec and Account.Rights use.
 	Universe() []string
+	// Sample are the rights that requests ask for where it does not matter which, and how much less or more of them there is.
+	Sample() []string
 	// Spec is a provider spec that asks for those rights. Specs of different shapes ask for the same in other words: in another order, or
 	// grouped in another way. Every number is a shape.
 	Spec(shape int, rights ...string) runtime.Object
@@ -44,7 +47,7 @@ type Floor struct {
 	Steady int
 	// Delete is the removal, without the calls that each live key costs besides.
 	Delete, DeletePerKey int
-	// AtMost says that fewer calls are as good.
+	// AtMost says that fewer calls, for Mint and Steady, are as good.
 	AtMost bool
 }
 
@@ -66,6 +69,8 @@ type Account interface {
 	Root(kind RootKind) map[string][]byte
 	// Transport carries requests to the account, wherever they are addressed to.
 	Transport() http.RoundTripper
+	// Direct is Transport without a network: whoever sends a request answers it, too. Time that nobody waits for cannot pass meanwhile.
+	Direct() http.RoundTripper
 	// Provider makes a provider whose every request goes through transport.
 	Provider(caller cloud.Caller, transport http.RoundTripper, now func() time.Time) cloud.Provider
 
@@ -90,6 +95,11 @@ type Account interface {
 	Holder(data map[string][]byte) (identity string, valid bool)
 	// KeyID is the key that a Secret holds, which is no secret itself; empty where it holds none.
 	KeyID(data map[string][]byte) string
+
+	// Operations are the calls, any of them, with which a change of that kind and action is made; nil for what is not in the cloud.
+	Operations(kind string, action plan.Action) []string
+	// Identity is the identity that a provider status records; empty where it records none.
+	Identity(status runtime.Object) string
 
 	// Edits are the changes that somebody else can make behind the operator's back.
 	Edits() []Edit

@@ -58,7 +58,7 @@ func (w *World) Start(strikes []Strike, change ...func(*credentialsrequest.Optio
 	if w.Stack != nil {
 		w.Stack(&stack)
 	}
-	o.Provider = w.Account.Provider(cloud.Stack(stack), o.over(w.Account.Transport(), true), w.Clock.Now)
+	o.Provider = w.Account.Provider(cloud.Stack(stack), o.over(w.toCloud, true), w.Clock.Now)
 	o.Source = cluster.NewSource(w.Settings, o.Provider)
 	w.Cleanup(func() {
 		o.Kill()

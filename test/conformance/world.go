@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"net/http"
 	"testing"
 
 	operatorv1 "github.com/openshift/api/operator/v1"
@@ -41,13 +42,23 @@ type World struct {
 	Stack func(*cloud.StackOptions)
 
 	root types.NamespacedName
+	// toCloud carries the requests of operators to the account.
+	toCloud http.RoundTripper
 }
 
 // NewWorld makes a world in that mode, with a root credential that fits. Where there is no control plane, t is skipped.
 func NewWorld(t testing.TB, c Cloud, mode v1.Mode) *World {
 	t.Helper()
 	clusterenv.Require(t)
-	w := &World{TB: t, Cloud: c, Mode: mode, Clock: NewClock(), Env: environment}
+	w := newWorld(t, c, mode, environment, NewClock())
+	w.toCloud = w.Account.Transport()
+	return w
+}
+
+// newWorld makes a world whose operators have no way to the cloud yet.
+func newWorld(t testing.TB, c Cloud, mode v1.Mode, env *clusterenv.Env, clock *Clock) *World {
+	t.Helper()
+	w := &World{TB: t, Cloud: c, Mode: mode, Clock: clock, Env: env}
 	w.Account = c.Open(t, w.Clock.Now)
 	w.Settings = newSettings(w.Account.Platform())
 	w.root = w.Account.Provider(nil, nil, w.Clock.Now).RootSecret()
@@ -81,12 +92,6 @@ func (w *World) Spec(rights ...string) runtime.Object {
 	return w.Cloud.Spec(0, rights...)
 }
 
-// Sample are the rights that requests ask for where it does not matter which: the first half of the universe.
-func (w *World) Sample() []string {
-	all := w.Cloud.Universe()
-	return all[:len(all)/2]
-}
-
 // File files a request of that name for the sample of rights, to be delivered as a Secret of the same name. change can alter it before.
 func (w *World) File(name string, change ...func(*v1.CredentialsRequest)) *v1.CredentialsRequest {
 	w.Helper()
@@ -94,7 +99,7 @@ func (w *World) File(name string, change ...func(*v1.CredentialsRequest)) *v1.Cr
 		ObjectMeta: metav1.ObjectMeta{Namespace: w.Requests, Name: name},
 		Spec: v1.CredentialsRequestSpec{
 			SecretRef:    corev1.ObjectReference{Namespace: w.Targets, Name: name},
-			ProviderSpec: w.encode(w.Spec(w.Sample()...)),
+			ProviderSpec: w.encode(w.Spec(w.Cloud.Sample()...)),
 		},
 	}
 	for _, c := range change {
