@@ -391,7 +391,7 @@ func TestB7_reads_lag_behind_writes(t *testing.T) {
 					heir.Settle("request")
 					w.DeleteSecret("request")
 					heir.Settle("request")
-					w.Ask("request", w.Spec(w.Sample()...))
+					w.Ask("request", w.Spec(w.Cloud.Sample()...))
 					heir.Settle("request")
 					heir.Drift("request")
 					heir.Drift("request")

@@ -28,7 +28,7 @@ type Cloud interface {
 	Floor(mode v1.Mode) Floor
 	// Universe are the rights that requests of the cases ask for, each by a name that Spec and Account.Rights use.
 	Universe() []string
-	// Sample are the rights that requests ask for where it does not matter which, and how much less or more of them there is.
+	// Sample are the rights that requests ask for where it does not matter which.
 	Sample() []string
 	// Spec is a provider spec that asks for those rights. Specs of different shapes ask for the same in other words: in another order, or
 	// grouped in another way. Every number is a shape.

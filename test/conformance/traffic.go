@@ -24,6 +24,9 @@ type Strike struct {
 	After bool
 	// Spare says that the operator lives on, and sees an error. Otherwise it is killed.
 	Spare bool
+	// Meanwhile, where it is set, is run while the operator waits for the effect to take place, or for its reply to arrive, and nothing is lost:
+	// to the others the operator is paused. It runs in a goroutine of the operator, so it must not end the test.
+	Meanwhile func()
 }
 
 // Effect is one thing that an operator did to the world, or asked the cloud.
@@ -54,6 +57,16 @@ func (f *traffic) over(next http.RoundTripper, cloud bool) http.RoundTripper {
 			return nil, err
 		}
 		strike, struck := f.count(request, cloud)
+		if struck && strike.Meanwhile != nil {
+			if !strike.After {
+				strike.Meanwhile()
+			}
+			response, err := next.RoundTrip(request)
+			if strike.After {
+				strike.Meanwhile()
+			}
+			return response, err
+		}
 		if struck && !strike.After {
 			return nil, f.lose(strike)
 		}

@@ -1,0 +1,71 @@
+package conformance
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	v1 "github.com/cloudcredential/operator/api/v1"
+)
+
+// TestG1_counts_of_calls_and_writes holds every cloud to its floor, exactly: what a request costs when it is filed, checked and deleted.
+func TestG1_counts_of_calls_and_writes(t *testing.T) {
+	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
+		floor := c.Floor(mode)
+		w := NewWorld(t, c, mode)
+		w.File("request")
+		o := w.Start(nil)
+		requireCounts(t, "minting", floor.AtMost, Counts{Cloud: floor.Mint, Kube: 3}, o.During(func() { o.Settle("request") }))
+		if told := len(o.Told.Events()); told > 1 {
+			t.Errorf("%d events tell of it: %v", told, o.Told.Events())
+		}
+		requireGood(t, mode, w.State("request"))
+		requireCounts(t, "checking", floor.AtMost, Counts{Cloud: floor.Steady}, o.During(func() { o.Drift("request") }))
+		keys := w.State("request").Keys
+		w.Delete("request")
+		want := Counts{Cloud: floor.Delete + keys*floor.DeletePerKey, Kube: 2}
+		requireCounts(t, "removing", floor.AtMost, want, o.During(func() { o.Settle("request") }))
+		if diff := cmp.Diff(State{}, w.State("request")); diff != "" {
+			t.Errorf("of the request there is left (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// requireCounts compares counts but for lists, which come from a cache where an operator has one. With atMost fewer calls to the cloud
+// are as good.
+func requireCounts(t *testing.T, doing string, atMost bool, want, got Counts) {
+	t.Helper()
+	want.Lists, got.Lists = 0, 0
+	if atMost && got.Cloud < want.Cloud {
+		want.Cloud = got.Cloud
+	}
+	if want != got {
+		t.Errorf("%s costs %+v instead of %+v", doing, got, want)
+	}
+}
+
+// TestE4_no_op_rounds checks a request that stands well a hundred times: nothing is written, and the cloud is asked exactly as often as it has to be.
+func TestE4_no_op_rounds(t *testing.T) {
+	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
+		floor := c.Floor(mode)
+		w, o := settled(t, c, mode)
+		before, object := w.State("request"), w.Request("request")
+		for round := range 100 {
+			between := o.During(func() {
+				for range 3 {
+					if _, err := o.Pass("request"); err != nil {
+						t.Fatal(err)
+					}
+				}
+			})
+			requireCounts(t, "looking again at once", false, Counts{}, between)
+			requireCounts(t, "checking", floor.AtMost, Counts{Cloud: floor.Steady}, o.During(func() { o.Drift("request") }))
+			if t.Failed() {
+				t.Fatalf("in round %d", round)
+			}
+		}
+		if diff := cmp.Diff(before, w.State("request")); diff != "" || object.ResourceVersion != w.Request("request").ResourceVersion {
+			t.Errorf("after 100 rounds the request stands otherwise (-before +after):\n%s", diff)
+		}
+	})
+}
