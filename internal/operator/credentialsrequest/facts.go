@@ -24,16 +24,11 @@ import (
 
 // learn gathers what is known without asking the API server or the cloud.
 func (p *pass) learn(ctx context.Context) error {
-	facts, err := p.options.Facts.Snapshot(ctx)
-	if err != nil {
-		return fmt.Errorf("find out about the cluster: %w", err)
-	}
-	p.facts = facts
 	p.input = decide.Input{
 		Object:      p.object,
-		Platform:    string(facts.Cluster.Platform.Type),
-		Mode:        facts.Mode,
-		RootPresent: facts.Root != nil,
+		Platform:    string(p.facts.Cluster.Platform.Type),
+		Mode:        p.facts.Mode,
+		RootPresent: p.facts.Root != nil,
 		Targets:     p.targets,
 	}
 	provider := p.options.Provider

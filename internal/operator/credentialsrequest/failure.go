@@ -69,8 +69,8 @@ func (p *pass) failed(ctx context.Context, err error) (reconcile.Result, error) 
 		return reconcile.Result{RequeueAfter: leaderless}, nil
 	case ctx.Err() != nil:
 		return reconcile.Result{}, ctx.Err()
-	case errors.Is(err, errOutdated):
-		return reconcile.Result{}, err
+	case errors.Is(err, errOutdated), apierrors.IsConflict(err):
+		return reconcile.Result{}, err // somebody else was first: what they wrote is to be looked at before anything is said
 	}
 	f := p.classify(err)
 	if f.passing && p.tooEarly(f) {

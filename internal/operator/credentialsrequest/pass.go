@@ -34,6 +34,12 @@ type pass struct {
 
 // run runs the pass.
 func (p *pass) run(ctx context.Context) (reconcile.Result, error) {
+	facts, err := p.options.Facts.Snapshot(ctx)
+	if err != nil {
+		// Nothing is said about the request: it is not even known whose it is. The ClusterOperator tells.
+		return reconcile.Result{}, fmt.Errorf("find out about the cluster: %w", err)
+	}
+	p.facts = facts
 	if err := p.learn(ctx); err != nil {
 		return p.failed(ctx, err)
 	}
