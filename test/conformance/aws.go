@@ -118,7 +118,7 @@ func (AWS) Open(t testing.TB, now func() time.Time) Account {
 	return account
 }
 
-// awsRootPrefix is what the names of the users of root credentials begin with.
+// awsRootPrefix is what the names of the users of root credentials, and of policies that bound them, begin with.
 const awsRootPrefix = "administrator-"
 
 // allow is a policy that allows the actions on everything.
@@ -168,7 +168,10 @@ func (a *awsAccount) Identities() []string {
 }
 
 // Leftovers implements Account.
-func (a *awsAccount) Leftovers() []string { return slices.Sorted(maps.Keys(a.Policies())) }
+func (a *awsAccount) Leftovers() []string {
+	all := slices.Sorted(maps.Keys(a.Policies()))
+	return slices.DeleteFunc(all, func(arn string) bool { return strings.Contains(arn, ":policy/"+awsRootPrefix) })
+}
 
 // Keys implements Account.
 func (a *awsAccount) Keys(identity string) []string {

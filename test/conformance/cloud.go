@@ -101,10 +101,24 @@ type Account interface {
 	// Identity is the identity that a provider status records; empty where it records none.
 	Identity(status runtime.Object) string
 
+	// Denials are the sorts of policy by which the account can refuse things to a root credential. The first needs no more than a call to refuse.
+	Denials(root RootKind) []Denial
 	// Edits are the changes that somebody else can make behind the operator's back.
 	Edits() []Edit
 	// AddKey gives an identity another key.
 	AddKey(t testing.TB, identity string)
+}
+
+// Denial is a sort of policy that refuses.
+type Denial struct {
+	// Name says what sort it is.
+	Name string
+	// Deny has it refuse an operation, named as in the log of calls, until lift.
+	Deny func(t testing.TB, service, operation string) (lift func())
+	// Says is what an error has to tell of it.
+	Says string
+	// All says that everything else is refused as well.
+	All bool
 }
 
 // Edit is a change that somebody else makes to an identity.

@@ -44,3 +44,6 @@ func each(t *testing.T, test func(t *testing.T, c Cloud, mode v1.Mode), modes ..
 		}
 	}
 }
+
+// has reports whether cases are run in that mode on a cloud.
+func has(c Cloud, mode v1.Mode) bool { return slices.Contains(c.Modes(), mode) }

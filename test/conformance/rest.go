@@ -2,6 +2,9 @@ package conformance
 
 import "time"
 
+// interval is more than that between two checks of a request that stands well.
+const interval = 2 * time.Hour
+
 // maxPasses bounds how many passes a request may need until it rests.
 const maxPasses = 40
 
@@ -91,6 +94,6 @@ func (o *Operator) Try(name string) (rest Rest, rested bool) {
 // Drift lets so much time go by that every request is looked at again, and settles them.
 func (o *Operator) Drift(names ...string) bool {
 	o.Helper()
-	o.Clock.Advance(2 * time.Hour)
+	o.Clock.Advance(interval)
 	return o.Settle(names...)
 }
