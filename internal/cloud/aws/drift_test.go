@@ -3,6 +3,7 @@ package aws_test
 import (
 	"errors"
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -117,10 +118,18 @@ func TestKeysThatWereNeverDeliveredMakeRoom(t *testing.T) {
 	w := newWorld(t)
 	req := w.newRequest(ingress)
 	w.secrets.fail = errors.New("the API server is away")
-	for range 4 {
+	var newest string
+	for i := range 4 {
 		if err := w.try(req, w.input(req)); err == nil {
 			t.Fatal("the pass succeeded")
 		}
+		user, _ := w.User(w.Users()[0].Name)
+		slices.SortFunc(user.Keys, func(a, b simaws.UserKey) int { return a.Created.Compare(b.Created) })
+		if i > 0 && user.Keys[0].ID != newest {
+			t.Error("a newer key went before an older one")
+		}
+		newest = user.Keys[len(user.Keys)-1].ID
+		w.clock.advance(time.Minute)
 	}
 	w.secrets.fail = nil
 	w.pass(req)

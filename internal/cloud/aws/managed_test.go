@@ -8,7 +8,9 @@ import (
 	"time"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/request"
+	"github.com/cloudcredential/operator/sim/fault"
 )
 
 // ask makes a request ask for that many actions, each on its own resource.
@@ -151,4 +153,26 @@ func TestRightsThatNoUserCanCarryAreRefusedWithTheirSize(t *testing.T) {
 		}
 	}
 	w.called()
+}
+
+func TestAManagedPolicyThatWasLeftOverIsRemovedLater(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.newRequest(ingress)
+	ask(req, 150)
+	w.mint(req)
+	ask(req, 60)
+	stop := w.Faults().Add(faultOn("DetachUserPolicy", fault.Deny))
+	if err := w.try(req, w.input(req)); !cloud.Is(err, cloud.Denied) {
+		t.Fatalf("the pass ended with %v", err)
+	}
+	stop()
+	w.pass(req)
+	if user := w.userOf(req); len(w.Policies()) != len(user.Attached) || len(user.Attached) >= 3 || !allowsAll(w, user.Name, 60) {
+		t.Errorf("there are %d policies, and %d are attached", len(w.Policies()), len(user.Attached))
+	}
+	w.pass(req)
+	if n := w.Calls().Writes(); n != 0 {
+		t.Errorf("there are %d writes still", n)
+	}
 }

@@ -248,6 +248,16 @@ func TestAssessmentOfRootCredentials(t *testing.T) {
 	}
 }
 
+func TestAssessmentSeesWhatTheOrganizationForbids(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	fatal(w, w.SetServiceControlPolicies(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:CreateUser","Resource":"*"}]}`))
+	got, err := w.provider.Assess(t.Context(), w.cluster, w.root)
+	if err != nil || got.Mode != "passthrough" || strings.Join(got.MissingForMint, " ") != "iam:CreateUser" {
+		t.Errorf("the assessment is %+v, %v", got, err)
+	}
+}
+
 func TestAssessmentThatCannotBeMadeIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, operation := range []string{"GetUser", "SimulatePrincipalPolicy"} {

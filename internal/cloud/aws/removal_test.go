@@ -1,6 +1,7 @@
 package aws_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -183,5 +184,35 @@ func TestAnIdentityThatSomebodyWroteIntoTheSecretIsNotRemoved(t *testing.T) {
 	}
 	if len(w.userOf(req).Keys) != 1 {
 		t.Error("the request has no key of its own")
+	}
+}
+
+func TestAYoungKeyOfAnEarlierRequestIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mint(w.newRequest(ingress))
+	w.uid = "6f1c2d3e-0000-4000-8000-00000000ffff"
+	later := w.newRequest(ingress)
+	w.secrets.fail = errors.New("the API server is away")
+	if err := w.try(later, w.input(later)); err == nil {
+		t.Fatal("the pass succeeded")
+	}
+	w.secrets.fail = nil
+	w.pass(later)
+	if keys := w.userOf(later).Keys; len(keys) != 1 || len(w.Users()) != 2 { // the administrator is the other one
+		t.Errorf("there are %d keys and %d users", len(keys), len(w.Users()))
+	}
+}
+
+func TestAnIdentityThatSomebodyRenamedInTheSecretIsNotLookedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.newRequest(ingress)
+	w.mint(req)
+	w.secrets.held[req.Secret].Annotations[v1.AnnotationIdentity] = "administrator"
+	w.pass(req)
+	w.called("GetUser", "GetUserPolicy", "ListAccessKeys")
+	if got := w.secrets.held[req.Secret].Annotations[v1.AnnotationIdentity]; got != w.userOf(req).Name {
+		t.Errorf("the Secret names %s", got)
 	}
 }

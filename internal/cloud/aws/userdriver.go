@@ -42,10 +42,7 @@ func userFields(want user, found *types.User, tags map[string]string, known plan
 		fields[tagField(key)] = plan.Text(value)
 	}
 	if count := managedCount(tags); count > 0 {
-		fields[fieldManagedPolicies] = plan.Text(strconv.Itoa(max(count, want.managed)))
-		if count < want.managed {
-			fields[fieldManagedPolicies] = plan.Text(strconv.Itoa(count))
-		}
+		fields[fieldManagedPolicies] = plan.Text(strconv.Itoa(min(count, want.managed)))
 	}
 	if boundary := found.PermissionsBoundary; boundary != nil && boundary.PermissionsBoundaryArn != nil {
 		fields[fieldBoundary] = plan.Text(*boundary.PermissionsBoundaryArn)
