@@ -24,6 +24,13 @@ import (
 // DefaultInterval is the time between two assessments of the same credential: rights change behind its back.
 const DefaultInterval = time.Hour
 
+const (
+	// firstDoubt is the time after which a credential that was found insufficient is assessed again: a new one may not be known everywhere
+	// in the cloud yet. It doubles each time, up to longestDoubt.
+	firstDoubt   = 15 * time.Second
+	longestDoubt = 10 * time.Minute
+)
+
 // Reasons of events on the root secret.
 const (
 	EventAssessed     = "RootCredentialAssessed"
@@ -65,6 +72,8 @@ type assessed struct {
 	reason      string
 	until       time.Time
 	failure     string
+	// doubts counts how often in a row the same credential was found insufficient.
+	doubts int
 }
 
 // New makes an Annotator.
@@ -124,14 +133,29 @@ func (a *Annotator) assess(ctx context.Context, snapshot cluster.Snapshot) error
 			snapshot.Root.Name, snapshot.Root.Annotation, err)
 	}
 	news := a.last.fingerprint != fingerprint || a.last.mode != assessment.Mode || a.last.reason != assessment.Reason
+	doubts := 0
+	if assessment.Mode == v1.ModeAnnotationInsufficient {
+		doubts = 1
+		if a.last.fingerprint == fingerprint {
+			doubts += a.last.doubts
+		}
+	}
 	a.last = assessed{
-		fingerprint: fingerprint, mode: assessment.Mode, reason: assessment.Reason,
-		until: now.Add(a.options.Interval*9/10 + time.Duration(a.options.Random()*float64(a.options.Interval)/5)),
+		fingerprint: fingerprint, mode: assessment.Mode, reason: assessment.Reason, doubts: doubts, until: now.Add(a.pause(doubts)),
 	}
 	if news {
 		a.announce(ctx, snapshot.Root, assessment)
 	}
 	return nil
+}
+
+// pause is the time until the next assessment, spread so that many clusters do not ask at the same time.
+func (a *Annotator) pause(doubts int) time.Duration {
+	interval := a.options.Interval
+	if doubts > 0 {
+		interval = min(interval, longestDoubt, firstDoubt<<min(doubts-1, 10))
+	}
+	return interval*9/10 + time.Duration(a.options.Random()*float64(interval)/5)
 }
 
 // failed tells about an assessment that came to no end, once for each cause.
