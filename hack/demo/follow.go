@@ -27,15 +27,10 @@ const (
 // follow shows the requests in a table, live, until all are ready.
 func (d *demo) follow(ctx context.Context) error {
 	return eventually(ctx, func(ctx context.Context) error {
-		requests, err := d.cluster.requests(ctx)
+		requests, err := d.show(ctx)
 		if err != nil {
 			return err
 		}
-		rows, err := d.rows(ctx, requests)
-		if err != nil {
-			return err
-		}
-		d.screen.table([]string{"REQUEST", "MODE", "CLOUD USER", "SECRET", "READY", "REASON"}, rows)
 		for i := range requests {
 			if err := ready(&requests[i]); err != nil {
 				return err
@@ -43,6 +38,39 @@ func (d *demo) follow(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// live shows the requests in a table until the demo is interrupted, which is no error here.
+func (d *demo) live(ctx context.Context) error {
+	tick := time.NewTicker(glance)
+	defer tick.Stop()
+	for {
+		if _, err := d.show(ctx); err != nil && ctx.Err() == nil {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+				return cause
+			}
+			return nil
+		}
+	}
+}
+
+// show draws the table once and returns the requests that are in it.
+func (d *demo) show(ctx context.Context) ([]v1.CredentialsRequest, error) {
+	requests, err := d.cluster.requests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := d.rows(ctx, requests)
+	if err != nil {
+		return nil, err
+	}
+	d.screen.table([]string{"REQUEST", "MODE", "CLOUD USER", "SECRET", "READY", "REASON"}, rows)
+	return requests, nil
 }
 
 // rows returns a line of the table for each request.

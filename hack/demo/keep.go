@@ -31,7 +31,7 @@ func (d *demo) explain() error {
    kubectl get clusteroperator cloud-credential
    kubectl -n openshift-ingress-operator delete secret cloud-credentials   # and get it again
    aws iam list-users --query 'Users[].UserName'
-   aws iam put-user-policy --user-name NAME --policy-name NAME-policy --policy-document '{"Version":"2012-10-17","Statement":[]}'
+   aws iam delete-user-policy --user-name NAME --policy-name NAME-policy   # and get it again
 
    The operator's log: %s
    The log of the simulated AWS: curl %s/calls; what else it can do: curl %[3]s`, settings, d.operator.log, d.simulator.Control)

@@ -45,7 +45,7 @@ func main() {
 	interrupted := ctx.Err() != nil
 	stop()
 	switch {
-	case interrupted && (err == nil || errors.Is(err, context.Canceled)):
+	case interrupted && errors.Is(err, context.Canceled):
 		fmt.Fprintln(os.Stderr, "demo: interrupted; everything that it started is gone")
 		os.Exit(130)
 	case err != nil:

@@ -63,11 +63,7 @@ func run(ctx context.Context, s settings, screen *screen) (err error) {
 	if err := d.explain(); err != nil {
 		return errors.Join(verdict, err)
 	}
-	<-ctx.Done()
-	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
-		return cause
-	}
-	return verdict
+	return errors.Join(verdict, d.live(ctx))
 }
 
 // start brings up the control plane, the account and the operator.

@@ -18,8 +18,8 @@ type screen struct {
 	out io.Writer
 	// width is the number of columns of the terminal; 0 where out is none.
 	width int
-	// drawn is the number of lines of the table that was drawn last and stands directly above the cursor.
-	drawn int
+	// drawn is the table that was drawn last, if it stands directly above the cursor.
+	drawn string
 	// shown is the last line that was printed for each row of the table.
 	shown map[string]string
 }
@@ -39,7 +39,7 @@ func newScreen(f *os.File) *screen {
 func (s *screen) printf(format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.drawn = 0
+	s.drawn = ""
 	fmt.Fprintf(s.out, format+"\n", args...)
 }
 
@@ -65,15 +65,18 @@ func (s *screen) table(header []string, rows [][]string) {
 	}
 	widths := columns(header, rows, s.width)
 	var b strings.Builder
-	if s.drawn > 0 {
-		fmt.Fprintf(&b, "\x1b[%dA\x1b[J", s.drawn)
-	}
 	b.WriteString("\x1b[1m" + line(header, widths) + "\x1b[0m\n")
 	for _, row := range rows {
 		b.WriteString(line(row, widths) + "\n")
 	}
-	s.drawn = len(rows) + 1
-	io.WriteString(s.out, b.String()) //nolint:errcheck // A terminal that is gone needs no table.
+	if b.String() == s.drawn {
+		return
+	}
+	if above := strings.Count(s.drawn, "\n"); above > 0 {
+		fmt.Fprintf(s.out, "\x1b[%dA\x1b[J", above)
+	}
+	s.drawn = b.String()
+	fmt.Fprint(s.out, s.drawn)
 }
 
 // changes prints the rows that are not as they were printed last.

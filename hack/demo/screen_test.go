@@ -47,6 +47,7 @@ func TestTableIsRedrawnInPlace(t *testing.T) {
 	s := &screen{out: &out, width: 80, shown: map[string]string{}}
 	s.table([]string{"REQUEST"}, [][]string{{"a"}, {"b"}})
 	s.table([]string{"REQUEST"}, [][]string{{"a"}, {"b"}})
+	s.table([]string{"REQUEST"}, [][]string{{"a"}, {"c"}})
 	if n := strings.Count(out.String(), "\x1b[3A"); n != 1 {
 		t.Errorf("the cursor went up over the table %d times, want 1", n)
 	}
