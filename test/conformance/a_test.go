@@ -37,7 +37,7 @@ func undisturbed(t *testing.T, c Cloud, mode v1.Mode) peace {
 }
 
 // requireGood ends a case whose request does not stand well in that mode: a comparison of two bad ends would say nothing.
-func requireGood(t *testing.T, mode v1.Mode, state State) {
+func requireGood(t testing.TB, mode v1.Mode, state State) {
 	t.Helper()
 	good := strings.Contains(state.Status, `"provisioned": true`) && state.Delivered && state.Leftovers == 0
 	switch mode {

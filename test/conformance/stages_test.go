@@ -40,10 +40,12 @@ func stages() []stage {
 	}
 }
 
-// approach brings a world to where a stage can begin, with an operator that works and wears what it wears in a cluster.
+// approach brings a world to where a stage can begin, with an operator that works, and whose calls wear what they wear in a cluster.
 func (s stage) approach(w *World, change ...func(*credentialsrequest.Options)) *Work {
 	w.Helper()
-	production(w)
+	if w.Stack == nil {
+		production(w)
+	}
 	work := w.Start(nil, change...).Work(0)
 	if !s.new {
 		w.File("request")
