@@ -147,8 +147,8 @@ func (c *change) happened(ctx context.Context) bool {
 }
 
 const (
-	// firstRetry is the wait after the first failure of a request; it doubles with each further one up to longestRetry. After five
-	// failures it is more than a minute.
+	// firstRetry is the wait after the first failure of a request; it doubles with each further one up to longestRetry. After the sixth
+	// failure it is more than a minute.
 	firstRetry   = 2 * time.Second
 	longestRetry = 1000 * time.Second
 )

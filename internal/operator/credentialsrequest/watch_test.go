@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-logr/logr"
 	operatorv1 "github.com/openshift/api/operator/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -33,6 +34,7 @@ func run(t *testing.T, w *operatortest.World) *operatortest.Instance {
 		Scheme:     w.Env.Client.Scheme(),
 		Cache:      cache.Options{DefaultNamespaces: namespaces},
 		Metrics:    server.Options{BindAddress: "0"},
+		Logger:     logr.Discard(),
 		Controller: config.Controller{SkipNameValidation: ptr.To(true)},
 	})
 	if err != nil {

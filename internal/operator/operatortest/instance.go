@@ -8,9 +8,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-logr/logr"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/cloudcredential/operator/internal/cloud"
@@ -46,7 +48,7 @@ type Instance struct {
 func (w *World) Instance(change ...func(*credentialsrequest.Options)) *Instance {
 	w.Helper()
 	i := &Instance{World: w, Kube: &Traffic{}, Net: &Traffic{}, Events: &Events{}}
-	i.life, i.kill = context.WithCancelCause(w.Context())
+	i.life, i.kill = context.WithCancelCause(log.IntoContext(w.Context(), logr.Discard()))
 	scheme, err := cluster.NewScheme()
 	if err != nil {
 		w.Fatal(err)
