@@ -33,5 +33,41 @@
 //
 // # Which case is where
 //
-// The ids are those of the project's fault matrix; a hazard is a failure that operators of this kind are known to have had.
+// The ids are those of the project's fault matrix. Each case is the test whose name begins with its id; where there are several, or where the name
+// says too little:
+//
+//	A1, A2   each effect: of the cloud or of the API server, from the finalizer to the first check after the mint
+//	A3       each pair of effects, in all four ways of losing the two
+//	A4       TestA4_killed_while_removing
+//	A5       TestA5_old_credential_dies_last
+//	A8       TestA8_reply_is_lost
+//	B1       TestB1_cache_lags, TestB1_unreadable_secret_is_not_absent
+//	B2       TestB2_restart_against_an_older_view, …_a_view_in_which_the_request_still_exists, …_a_view_of_an_earlier_request
+//	B3 … B7  TestB3_marks_are_stripped, TestB4_secret_of_somebody_else, TestB5_filed_again_while_nobody_looks,
+//	         TestB6_target_namespace, TestB7_reads_lag_behind_writes
+//	C1 … C5  c_*_test.go
+//	E1       TestE1_spec_walk; 1,000 sequences with -rapid.checks=1000
+//	E2       TestE2_edits_in_the_cloud, TestE2_edits_of_the_secret
+//	E3 … E8  TestE3_removal_of_what_is_gone, TestE4_no_op_rounds, TestE5_nothing_goes_round, TestE6_plan_is_what_is_done,
+//	         TestE8_names
+//	G1       TestG1_counts_of_calls_and_writes; lists are counted by TestE5_nothing_goes_round, where there is a real cache
+//	H4       a hazard with a case of its own, see below
+//
+// Hazards are failures that operators of this kind are known to have had. Those that concern AWS:
+//
+//	 1  stripped marks cost all keys                          TestB3_marks_are_stripped
+//	 2  a Secret that cannot be read counts as absent         TestB1_unreadable_secret_is_not_absent
+//	 3  an identity that exists and is not seen yet: a crash  TestA1_killed_after_each_effect, TestB7_reads_lag_behind_writes
+//	 4  a key that another leader delivered is deleted        TestH4_paused_leader_goes_on, TestH4_paused_leader_goes_on_removing,
+//	                                                          TestA8_reply_is_lost
+//	 5  old keys go before new ones are delivered             TestA5_old_credential_dies_last
+//	 6  failures that count as success, statuses that wake    TestA8_reply_is_lost and TestE4_no_op_rounds in token mode,
+//	    the operator that wrote them                          TestE5_nothing_goes_round
+//	 8  what is gone already can never be removed             TestE3_removal_of_what_is_gone
+//	 9  rights in excess stay                                 TestE2_edits_in_the_cloud, TestE1_spec_walk
+//	11  a removal that fails is ignored                       TestA4_killed_while_removing
+//	13  names are cut and collide                             TestE8_names
+//
+// What is too much is looked for in what the operator itself made: the policy, the tags and the keys of an identity. A second policy that somebody
+// attaches to it besides is not seen, since looking for it would cost two more calls in every check.
 package conformance
