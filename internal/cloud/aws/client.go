@@ -122,17 +122,17 @@ func newClient(options Options, id string, cluster cloud.Cluster, pair keyPair) 
 	credentials := awssdk.CredentialsProviderFunc(func(context.Context) (awssdk.Credentials, error) {
 		return awssdk.Credentials{AccessKeyID: pair.id, SecretAccessKey: pair.secret.RevealString(), SessionToken: pair.sessionToken.RevealString()}, nil
 	})
-	agent := []func(*middleware.Stack) error{userAgent(options.UserAgentVersion, cluster)}
+	layers := []func(*middleware.Stack) error{userAgent(options.UserAgentVersion, cluster), believed}
 	return &client{
 		id:     id,
 		caller: options.Caller,
 		http:   httpClient,
 		iam: iam.New(iam.Options{
-			Region: where, Credentials: credentials, HTTPClient: httpClient, Retryer: awssdk.NopRetryer{}, APIOptions: agent,
+			Region: where, Credentials: credentials, HTTPClient: httpClient, Retryer: awssdk.NopRetryer{}, APIOptions: layers,
 			EndpointResolverV2: iamEndpoint{url: endpointURL(cluster, "iam")},
 		}),
 		sts: sts.New(sts.Options{
-			Region: where, Credentials: credentials, HTTPClient: httpClient, Retryer: awssdk.NopRetryer{}, APIOptions: agent,
+			Region: where, Credentials: credentials, HTTPClient: httpClient, Retryer: awssdk.NopRetryer{}, APIOptions: layers,
 			EndpointResolverV2: stsEndpoint{url: endpointURL(cluster, "sts")},
 		}),
 	}
