@@ -26,6 +26,9 @@ func desireNothing(in cloud.Input) (cloud.Desired, error) {
 func removalNodes(in cloud.Input, id identity, how removal, after []plan.Ref) []plan.Node {
 	how.derivedName = how.earlier == "" && isDerived(id.user, in.Cluster, in.Request)
 	how.deliveredKeyID, how.deliveredAt = deliveredKey(in, id)
+	if object := in.Request.Object; object != nil && object.DeletionTimestamp != nil && how.earlier == "" {
+		how.leaving = object.DeletionTimestamp.Time
+	}
 	who := claim{cluster: in.Cluster, req: in.Request, name: id.user, recorded: id.recorded}
 	parent := userRef(id.user)
 	return []plan.Node{

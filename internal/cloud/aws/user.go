@@ -36,6 +36,8 @@ type removal struct {
 	deliveredKeyID string
 	// deliveredAt is when that key was made; zero where nobody wrote it down.
 	deliveredAt time.Time
+	// leaving is since when the request is being deleted; zero where it is not. Nothing was made for it after that.
+	leaving time.Time
 	// lenient says that nothing of the user was recorded, so that it most probably does not exist: where there is no credential to look with, it is
 	// taken for absent.
 	lenient bool
