@@ -403,3 +403,29 @@ func TestB7_reads_lag_behind_writes(t *testing.T) {
 		}
 	})
 }
+
+// TestB7_removal_while_reads_lag deletes a request whose identity the cloud does not show yet, or shows no key of: that it is not seen is no proof
+// that it does not exist.
+func TestB7_removal_while_reads_lag(t *testing.T) {
+	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
+		for _, lag := range []time.Duration{time.Second, 10 * time.Second, time.Minute} {
+			for n := range 2*len(undisturbed(t, c, mode).effects) + 1 {
+				t.Run(fmt.Sprintf("%s killed at %d", lag, n), func(t *testing.T) {
+					t.Parallel()
+					w := NewWorld(t, c, mode)
+					w.Account.SetLag(lag)
+					w.File("request")
+					w.Start([]Strike{{N: n, After: true}}).Try("request")
+					w.Delete("request")
+					w.Start([]Strike{{N: n - 5, After: true}}).Try("request")
+					w.Start(nil).Try("request")
+					w.Clock.Advance(interval)
+					w.Start(nil).Settle("request")
+					if diff := cmp.Diff(State{}, w.State("request")); diff != "" {
+						t.Errorf("of the request there is left (-want +got):\n%s", diff)
+					}
+				})
+			}
+		}
+	})
+}
