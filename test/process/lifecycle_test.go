@@ -1,0 +1,81 @@
+package process_test
+
+import (
+	"errors"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/cloudcredential/operator/sim/fault"
+	"github.com/cloudcredential/operator/test/process"
+)
+
+// takeover is how soon the next instance has to act after the leader died.
+const takeover = 20 * time.Second
+
+func TestTheNextInstanceActsAfterTheLeaderIsKilled(t *testing.T) {
+	w := process.New(t)
+	w.Account.Faults().Add(fault.Rule{Latency: 100 * time.Millisecond})
+	leader := w.Start("--workers=2")
+	first := w.AwaitHolder("", time.Minute)
+	w.Start()
+	const requests = 20
+	w.File("load", requests)
+	w.AwaitReady(4, time.Minute)
+	leader.Signal(syscall.SIGKILL)
+	leader.Ended(10 * time.Second)
+
+	w.AwaitHolder(first, takeover)
+	w.AwaitReady(requests, time.Minute)
+	w.CheckMinted(requests)
+}
+
+func TestAPausedLeaderMakesNoWriteAfterAnotherTookOver(t *testing.T) {
+	w := process.New(t)
+	w.Account.Faults().Add(fault.Rule{Latency: 200 * time.Millisecond})
+	leader := w.Start("--workers=1")
+	first := w.AwaitHolder("", time.Minute)
+	w.Start()
+	const requests = 12
+	w.File("load", requests)
+	w.AwaitReady(2, time.Minute)
+	leader.Signal(syscall.SIGSTOP) // in the middle of one request, with nine more to come
+
+	w.AwaitHolder(first, time.Minute)
+	w.AwaitReady(requests, time.Minute)
+	w.Account.Calls().Reset()
+	leader.Signal(syscall.SIGCONT)
+	if code := leader.Ended(time.Minute); code == 0 {
+		t.Error("a leader that lost the lease ends as if nothing had happened")
+	}
+	if writes := w.Account.Calls().Writes(); writes > 0 {
+		t.Errorf("the paused leader made %d writes: %+v", writes, w.Account.Calls().All())
+	}
+	w.CheckMinted(requests)
+}
+
+func TestATerminatedLeaderGivesUpTheLeaseAndLosesNothing(t *testing.T) {
+	w := process.New(t)
+	w.Account.Faults().Add(fault.Rule{Latency: 200 * time.Millisecond})
+	leader := w.Start("--workers=4")
+	w.AwaitHolder("", time.Minute)
+	const requests = 12
+	w.File("load", requests)
+	w.Await(time.Minute, func() error {
+		if w.Account.Calls().Count("iam", "CreateAccessKey") == 0 {
+			return errors.New("nothing is minted yet")
+		}
+		return nil
+	})
+	leader.Signal(syscall.SIGTERM)
+	// The Deployment gives it ten seconds.
+	if code := leader.Ended(10 * time.Second); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if holder := w.Holder(); holder != "" {
+		t.Errorf("the lease is still held by %s", holder)
+	}
+	w.Start()
+	w.AwaitReady(requests, time.Minute)
+	w.CheckMinted(requests)
+}

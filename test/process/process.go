@@ -1,0 +1,223 @@
+// Package process runs the operator as it runs in a cluster: the real program as a process of its own, against a real kube-apiserver
+// and a simulated AWS that it reaches over HTTPS. So it can be killed, paused and measured like one.
+package process
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	configv1 "github.com/openshift/api/config/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/envtest"
+
+	"github.com/cloudcredential/operator/internal/operator/cluster"
+	"github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/test/clusterenv"
+)
+
+// allowAll is the policy of the administrator's user.
+const allowAll = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+
+// World is a cluster and the account that it is in.
+type World struct {
+	testing.TB
+	// Env is the cluster. Its Infrastructure says that IAM and STS are at the simulated account.
+	Env *clusterenv.Env
+	// Account is the simulated account.
+	Account *aws.Cloud
+
+	program, kubeconfig string
+}
+
+// New makes a world with a root secret and without any operator.
+func New(t testing.TB) *World {
+	t.Helper()
+	w := &World{TB: t, Env: clusterenv.Start(t), Account: aws.New(aws.Options{}), program: build(t)}
+	certificate, bundle := selfSigned(t)
+	server, err := aws.Start(w.Account, &tls.Config{Certificates: []tls.Certificate{certificate}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+
+	w.Env.Singletons(t)
+	infrastructure := &configv1.Infrastructure{}
+	w.read("", cluster.Singleton, infrastructure)
+	infrastructure.Status.PlatformStatus.AWS.ServiceEndpoints = []configv1.AWSServiceEndpoint{
+		{Name: "iam", URL: server.URL}, {Name: "sts", URL: server.URL},
+	}
+	if err := w.Env.Client.Status().Update(t.Context(), infrastructure); err != nil {
+		t.Fatal(err)
+	}
+	w.Env.Namespace(t, cluster.CABundleConfigMap().Namespace)
+	w.Env.Create(t, &corev1.ConfigMap{
+		ObjectMeta: metav1.ObjectMeta{Namespace: cluster.CABundleConfigMap().Namespace, Name: cluster.CABundleConfigMap().Name},
+		Data:       map[string]string{"ca-bundle.pem": bundle},
+	})
+	key, err := w.Account.AddUser("admin", allowAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Env.Create(t, clusterenv.RootSecret(key.ID, key.Secret, ""))
+
+	user, err := w.Env.Control.AddUser(envtest.User{Name: "operator", Groups: []string{"system:masters"}}, w.Env.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := user.KubeConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.kubeconfig = filepath.Join(t.TempDir(), "kubeconfig")
+	if err := os.WriteFile(w.kubeconfig, config, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// Operator is a process of the operator.
+type Operator struct {
+	*World
+	command *exec.Cmd
+	log     *output
+	ended   chan struct{}
+}
+
+// output collects what a process writes.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+// String is what was written so far.
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// Start starts the operator. It is killed when the test ends, and what it logged is shown if the test failed.
+func (w *World) Start(args ...string) *Operator {
+	w.Helper()
+	o := &Operator{World: w, log: &output{}, ended: make(chan struct{})}
+	o.command = exec.Command(w.program, append([]string{
+		"operator", "--kubeconfig=" + w.kubeconfig, "--metrics-bind-address=", "--health-probe-bind-address=",
+	}, args...)...)
+	// Nothing of the machine's own settings: neither proxies nor certificates nor credentials.
+	o.command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.TempDir(), "RELEASE_VERSION=4.20.3"}
+	o.command.Stdout, o.command.Stderr = o.log, o.log
+	if err := o.command.Start(); err != nil {
+		w.Fatalf("start %s: %v", w.program, err)
+	}
+	go func() {
+		defer close(o.ended)
+		_ = o.command.Wait() // how it ended is in ProcessState
+	}()
+	w.Cleanup(func() {
+		o.Signal(syscall.SIGKILL)
+		<-o.ended
+		if w.Failed() {
+			w.Logf("log of process %d:\n%s", o.command.Process.Pid, o.log)
+		}
+	})
+	return o
+}
+
+// Signal sends a signal. A process that has ended takes none.
+func (o *Operator) Signal(signal syscall.Signal) {
+	o.Helper()
+	if err := o.command.Process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		o.Fatalf("send %s: %v", signal, err)
+	}
+}
+
+// Ended waits for the process and returns its exit code, -1 for one that was killed.
+func (o *Operator) Ended(within time.Duration) int {
+	o.Helper()
+	select {
+	case <-o.ended:
+	case <-time.After(within):
+		o.Fatalf("process %d does not end", o.command.Process.Pid)
+	}
+	return o.command.ProcessState.ExitCode()
+}
+
+// Memory is the present and the highest resident memory of the process, in bytes.
+func (o *Operator) Memory() (present, highest int) {
+	o.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", o.command.Process.Pid))
+	if err != nil {
+		o.Fatalf("measure the memory of the process: %v", err)
+	}
+	for line := range strings.Lines(string(status)) {
+		name, value, _ := strings.Cut(line, ":")
+		kib, _ := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(value), " kB"))
+		switch name {
+		case "VmRSS":
+			present = kib << 10
+		case "VmHWM":
+			highest = kib << 10
+		}
+	}
+	return present, highest
+}
+
+// build builds the program. The Go build cache makes every build but the first cheap.
+func build(t testing.TB) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "cloud-credential-operator")
+	command := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "./cmd/cloud-credential-operator")
+	command.Dir = clusterenv.Root(t)
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("build the operator: %v\n%s", err, out)
+	}
+	return program
+}
+
+// selfSigned makes a certificate for the loopback address, and the bundle that trusts it.
+func selfSigned(t testing.TB) (tls.Certificate, string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "simulated AWS"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundle := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, string(bundle)
+}
