@@ -103,6 +103,8 @@ type Account interface {
 
 	// Denials are the sorts of policy by which the account can refuse things to a root credential. The first needs no more than a call to refuse.
 	Denials(root RootKind) []Denial
+	// Quotas are the limits that a request can meet.
+	Quotas() []Quota
 	// Edits are the changes that somebody else can make behind the operator's back.
 	Edits() []Edit
 	// AddKey gives an identity another key.
@@ -119,6 +121,20 @@ type Denial struct {
 	Says string
 	// All says that everything else is refused as well.
 	All bool
+}
+
+// Quota is a limit of the account, or of what is in it.
+type Quota struct {
+	// Name says what is limited.
+	Name string
+	// Large is a provider spec that is so large that it meets the limit; nil where the sample of rights does.
+	Large runtime.Object
+	// Existing says that the limit is met when an identity that exists has to be repaired, and not when one is made.
+	Existing bool
+	// Exhaust leaves nothing of what is limited, until free. The identity is that of the request if it is Existing.
+	Exhaust func(t testing.TB, identity string) (free func())
+	// Says are words that an error has to hold.
+	Says []string
 }
 
 // Edit is a change that somebody else makes to an identity.
