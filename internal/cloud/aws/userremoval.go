@@ -47,11 +47,11 @@ func (d userDriver) observeForRemoval(ctx context.Context, want user) (plan.Obse
 }
 
 // notListed is what is made of a user that IAM does not know. If it was made within the last minute it may not be visible yet, and would be
-// left behind. Where its key was delivered, writes, which see everything, find out. Where none was, an earlier process may have died
-// after it made the user, as late as in the moment in which the request was deleted: only a minute after that, absence is believed.
+// left behind. Where its key was delivered, writes, which see everything, find out. Where nothing is on record, an earlier process may have
+// died after it made the user, as late as in the moment in which the request was deleted: only a minute after that, absence is believed.
 func (d userDriver) notListed(want user) (plan.Observation, error) {
 	now := d.access.Now()
-	if want.removal.deliveredKeyID == "" {
+	if want.removal.lenient {
 		if wait := mayBeInvisible(want.removal.leaving, now); wait > 0 {
 			return plan.Observation{}, &cloud.Error{Kind: cloud.Unavailable, Action: "iam:ListAccessKeys", Object: "user " + want.name, RetryAfter: wait,
 				Message: "there is no such user, but one that was made just before the request was deleted would not be seen yet; it is looked for again after a minute",
@@ -59,7 +59,8 @@ func (d userDriver) notListed(want user) (plan.Observation, error) {
 		}
 		return plan.Observation{}, nil
 	}
-	if mayBeInvisible(want.removal.deliveredAt, now) == 0 || !want.removal.derivedName {
+	young := mayBeInvisible(want.removal.deliveredAt, now) > 0
+	if !young || !want.removal.derivedName || want.removal.deliveredKeyID == "" {
 		return plan.Observation{}, nil
 	}
 	d.user(want.name).keys.set([]types.AccessKeyMetadata{{AccessKeyId: &want.removal.deliveredKeyID}})
