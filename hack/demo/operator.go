@@ -15,12 +15,19 @@ func (d *demo) startOperator(ctx context.Context, failed func(error)) error {
 	if err := os.MkdirAll(home, 0o700); err != nil {
 		return fmt.Errorf("make a home folder for the operator: %w", err)
 	}
+	kubeconfig, err := d.operatorKubeconfig(ctx)
+	if err != nil {
+		return err
+	}
+	if d.refusedBefore, err = d.cluster.refused(ctx); err != nil {
+		return err
+	}
 	p, err := startProcess(ctx, command{
 		name: "operator",
 		path: d.settings.operator,
 		args: []string{
 			"operator",
-			"--kubeconfig", d.cluster.kubeconfig,
+			"--kubeconfig", kubeconfig,
 			"--drift-interval", d.settings.interval.String(),
 			"--metrics-bind-address", "127.0.0.1:0",
 			"--health-probe-bind-address", "127.0.0.1:0",

@@ -30,7 +30,9 @@ type demo struct {
 	// components are the requests that the components file, as they are filed.
 	components []*v1.CredentialsRequest
 
-	claims claims
+	// refusedBefore is how much the API server had refused before the operator started.
+	refusedBefore int
+	claims        claims
 	// undo are what ends what was started, in the order in which it was started.
 	undo []func() error
 }
@@ -144,7 +146,8 @@ func (d *demo) proveAll(ctx context.Context) error {
 			return errors.Join(d.proveDeletion(ctx, names...), d.proveAccountIsEmpty(ctx))
 		}})
 	}
-	parts = append(parts, part{"Where the operator's calls went", d.proveNothingElseIsCalled})
+	parts = append(parts, part{"Where the operator's calls went", d.proveNothingElseIsCalled},
+		part{"What the operator may do in the cluster", d.proveRightsSuffice})
 	return d.prove(ctx, parts...)
 }
 
