@@ -64,6 +64,15 @@ func newFence() *leadership.Fence {
 	return leadership.NewFence(time.Now, leadership.LeaseDuration, leadership.Margin)
 }
 
+// Whoever waits for the lease tries every RetryPeriod, prolonged by up to JitterFactor times as much.
+func TestAKilledLeaderIsSucceededWithin20Seconds(t *testing.T) {
+	t.Parallel()
+	longest := leadership.LeaseDuration + leadership.RetryPeriod + time.Duration(leaderelection.JitterFactor*float64(leadership.RetryPeriod))
+	if longest >= 20*time.Second {
+		t.Errorf("the next process may act only after %s", longest)
+	}
+}
+
 func TestNothingIsHeldBeforeTheFirstRenewal(t *testing.T) {
 	t.Parallel()
 	var refused *leadership.NotHeldError
@@ -229,7 +238,7 @@ func TestAtNoMomentDoTwoProcessesHold(t *testing.T) {
 		if second.Held() != nil {
 			t.Error("nobody took over")
 		}
-		if gap > leadership.Margin+2*leadership.RetryPeriod {
+		if gap > leadership.Margin+4*leadership.RetryPeriod {
 			t.Errorf("nobody could write for %s", gap)
 		}
 		stop()
