@@ -186,10 +186,12 @@ func tagsOf(tags []types.Tag) map[string]string {
 // consistencyWindow is how long IAM may answer without something that was just made. IAM documents no bound; its parts agree within seconds.
 const consistencyWindow = 60 * time.Second
 
-// mayBeInvisible reports how long to wait for a credential that was made at that time to be listed; 0 where it should be by now.
+// mayBeInvisible reports how long to wait for a credential that was made at that time to be listed; 0 where it should be by now. A time
+// that lies in the future by more than the window was written by a process with another clock, and says nothing.
 func mayBeInvisible(mintedAt, now time.Time) time.Duration {
-	if mintedAt.IsZero() || now.Sub(mintedAt) >= consistencyWindow {
+	age := now.Sub(mintedAt)
+	if mintedAt.IsZero() || age >= consistencyWindow || age < -consistencyWindow {
 		return 0
 	}
-	return min(consistencyWindow-now.Sub(mintedAt), consistencyWindow)
+	return min(consistencyWindow-age, consistencyWindow)
 }

@@ -103,7 +103,9 @@ func (p *pass) tooEarly(f failure) bool {
 		return now.Sub(since) < calm
 	}
 	present, found := condition.Find(status.Conditions, f.kind)
-	return found && present.Status == corev1.ConditionTrue && now.Sub(present.LastProbeTime.Time) < calm
+	// A time that is yet to come was written by a process with another clock. It is no reason to wait for it.
+	lasted := now.Sub(present.LastProbeTime.Time)
+	return found && present.Status == corev1.ConditionTrue && lasted > -calm && lasted < calm
 }
 
 // classify makes a condition of an error. Every error has one.
