@@ -103,7 +103,12 @@ func (a AWS) TokenSpec(rights ...string) runtime.Object {
 // Open implements Cloud.
 func (AWS) Open(t testing.TB, now func() time.Time) Account {
 	t.Helper()
-	account := &awsAccount{Cloud: simaws.New(simaws.Options{Clock: now}), roots: map[RootKind]simaws.Key{}, t: t}
+	return openAWS(t, simaws.Options{Clock: now}, configv1.AWSPlatformStatus{Region: clusterenv.Region})
+}
+
+func openAWS(t testing.TB, options simaws.Options, where configv1.AWSPlatformStatus) *awsAccount {
+	t.Helper()
+	account := &awsAccount{Cloud: simaws.New(options), roots: map[RootKind]simaws.Key{}, t: t, where: where}
 	for kind, policy := range map[RootKind]string{
 		RootMint:         allow("*"),
 		RootPassthrough:  allow("ec2:*", "s3:*", "elasticloadbalancing:*", "route53:*", "tag:*", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy"),
@@ -132,11 +137,12 @@ type awsAccount struct {
 	*simaws.Cloud
 	t     testing.TB
 	roots map[RootKind]simaws.Key
+	where configv1.AWSPlatformStatus
 }
 
 // Platform implements Account.
-func (*awsAccount) Platform() configv1.PlatformStatus {
-	return configv1.PlatformStatus{Type: configv1.AWSPlatformType, AWS: &configv1.AWSPlatformStatus{Region: clusterenv.Region}}
+func (a *awsAccount) Platform() configv1.PlatformStatus {
+	return configv1.PlatformStatus{Type: configv1.AWSPlatformType, AWS: a.where.DeepCopy()}
 }
 
 // Root implements Account.

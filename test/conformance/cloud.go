@@ -37,6 +37,23 @@ type Cloud interface {
 	TokenSpec(rights ...string) runtime.Object
 	// Open makes a fresh account whose clock is now, and whose clients are let go of when t ends.
 	Open(t testing.TB, now func() time.Time) Account
+	// Places are where else accounts can be than where Open makes one: other regions and partitions, and endpoints of one's own.
+	Places() []Place
+	// Private makes an account that is reached over TLS at an endpoint of its own, which its Platform names and a network leads to. Only the CA
+	// bundle, in PEM, vouches for it.
+	Private(t testing.TB, now func() time.Time) (account Account, bundle []byte)
+}
+
+// Place is where an account is.
+type Place struct {
+	// Name says where.
+	Name string
+	// Open is Cloud.Open for an account that is there.
+	Open func(t testing.TB, now func() time.Time) Account
+	// Hosts are those that may be called from there.
+	Hosts []string
+	// Mark is what the marks of a Secret say only there; empty where they say nothing of it.
+	Mark string
 }
 
 // Floor is how many calls of the cloud a request costs.

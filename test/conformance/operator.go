@@ -58,7 +58,13 @@ func (w *World) Start(strikes []Strike, change ...func(*credentialsrequest.Optio
 	if w.Stack != nil {
 		w.Stack(&stack)
 	}
-	o.Provider = w.Account.Provider(cloud.Stack(stack), o.over(w.toCloud, true), w.Clock.Now)
+	var transport http.RoundTripper
+	if w.toCloud != nil {
+		transport = o.over(w.toCloud, true)
+	}
+	skew := w.Skew
+	now := func() time.Time { return w.Clock.Now().Add(skew) }
+	o.Provider = w.Account.Provider(cloud.Stack(stack), transport, now)
 	o.Source = cluster.NewSource(w.Settings, o.Provider)
 	w.Cleanup(func() {
 		o.Kill()
@@ -66,7 +72,7 @@ func (w *World) Start(strikes []Strike, change ...func(*credentialsrequest.Optio
 	})
 	options := credentialsrequest.Options{
 		Client: o.Client, Live: direct, Provider: o.Provider, Facts: o.Source, Recorder: o.Told,
-		Now: w.Clock.Now, Held: o.held, OperatorNamespace: w.Requests,
+		Now: now, Held: o.held, OperatorNamespace: w.Requests,
 	}
 	for _, c := range change {
 		c(&options)

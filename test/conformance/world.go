@@ -3,6 +3,7 @@ package conformance
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	operatorv1 "github.com/openshift/api/operator/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -34,6 +35,8 @@ type World struct {
 	Settings *Settings
 	// Clock is the time of everything in the world.
 	Clock *Clock
+	// Skew is by how much the clock of the next operator that starts is ahead of all others.
+	Skew time.Duration
 	// Env is the API server, with a client that no fault touches.
 	Env *clusterenv.Env
 	// Requests is the namespace in which requests are filed, which operators take for their own. Targets is another one, for Secrets.
@@ -42,7 +45,7 @@ type World struct {
 	Stack func(*cloud.StackOptions)
 
 	root types.NamespacedName
-	// toCloud carries the requests of operators to the account.
+	// toCloud carries the requests of operators to the account; nil leaves that to the provider.
 	toCloud http.RoundTripper
 }
 
@@ -59,14 +62,20 @@ func NewWorld(t testing.TB, c Cloud, mode v1.Mode) *World {
 func newWorld(t testing.TB, c Cloud, mode v1.Mode, env *clusterenv.Env, clock *Clock) *World {
 	t.Helper()
 	w := &World{TB: t, Cloud: c, Mode: mode, Clock: clock, Env: env}
-	w.Account = c.Open(t, w.Clock.Now)
-	w.Settings = newSettings(w.Account.Platform())
-	w.root = w.Account.Provider(nil, nil, w.Clock.Now).RootSecret()
 	suffix := rand.String(10)
 	w.Requests, w.Targets = "requests-"+suffix, "targets-"+suffix
 	w.Env.Namespace(t, w.Requests)
 	w.Env.Namespace(t, w.Targets)
-	switch mode {
+	w.settle(c.Open(t, w.Clock.Now))
+	return w
+}
+
+// settle gives the world an account, and settings that fit it.
+func (w *World) settle(account Account) {
+	w.Account = account
+	w.Settings = newSettings(w.Account.Platform())
+	w.root = w.Account.Provider(nil, nil, w.Clock.Now).RootSecret()
+	switch w.Mode {
 	case v1.ModeMint:
 		w.SetRoot(RootMint)
 	case v1.ModePassthrough:
@@ -75,7 +84,6 @@ func newWorld(t testing.TB, c Cloud, mode v1.Mode, env *clusterenv.Env, clock *C
 		w.Settings.Configure(operatorv1.CloudCredentialsModeManual)
 		w.Settings.Issue("https://issuer.example.test")
 	}
-	return w
 }
 
 // SetRoot replaces the root credential. The next operator that starts finds out what it can be used for.
