@@ -72,6 +72,13 @@ func elapsed(from, to time.Time) time.Duration {
 	return max(to.Sub(from), to.Round(0).Sub(from.Round(0)))
 }
 
+// sentWithin reports whether a renewal that took effect was sent not longer ago than that.
+func (f *Fence) sentWithin(period time.Duration) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.held && elapsed(f.sent, f.now()) < period
+}
+
 func (f *Fence) open(sent time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -104,7 +111,8 @@ func (l *watchedLock) Create(ctx context.Context, record resourcelock.LeaderElec
 	return l.write(ctx, record, l.Interface.Create)
 }
 
-// Update opens the fence where it renews the lease, and shuts it before it gives the lease up.
+// Update opens the fence where it renews the lease, and shuts it before it gives the lease up. A renewal that follows the last one closely is
+// left out: the elector tries more often than it has to write.
 func (l *watchedLock) Update(ctx context.Context, record resourcelock.LeaderElectionRecord) error {
 	return l.write(ctx, record, l.Interface.Update)
 }
@@ -115,6 +123,8 @@ func (l *watchedLock) write(ctx context.Context, record resourcelock.LeaderElect
 	mine := record.HolderIdentity == l.Identity()
 	if !mine {
 		l.fence.shut()
+	} else if l.fence.sentWithin(renewalPeriod) {
+		return nil
 	}
 	sent := l.fence.now()
 	err := write(ctx, record)

@@ -15,16 +15,18 @@ const LeaseName = "cloud-credential-operator-leader"
 
 // Times of the lease.
 const (
-	// LeaseDuration is how long others wait after the last renewal that they saw. They see it up to one try late, and its end up to
-	// another, and with its jitter a try comes after up to 2.2 s. So 19.4 s after its process was killed the operator works again at the latest.
+	// LeaseDuration is how long others wait after the last renewal that they saw.
 	LeaseDuration = 15 * time.Second
 	// RenewDeadline is how long the leader tries to renew before it gives up and ends.
 	RenewDeadline = 10 * time.Second
-	// RetryPeriod is the time between two tries.
+	// RetryPeriod is the time between two tries, which the elector prolongs by a jitter of up to 1.2 times as much while it waits. Whoever waits
+	// may see the last renewal of a leader that was killed 2.2 s late, and the end of the lease as late again, so the cluster is without operator
+	// for 19.4 s at most.
 	RetryPeriod = time.Second
-	// Margin is how much earlier than the lease the fence ends. What is left is RenewDeadline and one RetryPeriod, so a leader that
-	// still renews is never fenced.
-	Margin = LeaseDuration - RenewDeadline - RetryPeriod
+	// renewalPeriod is the least time between two renewals that are really sent. Every one is a write to etcd.
+	renewalPeriod = 3 * RetryPeriod / 2
+	// Margin is how much earlier than the lease the fence ends. A leader that still renews is never fenced.
+	Margin = LeaseDuration - RenewDeadline - 2*RetryPeriod
 )
 
 // NewLease makes the lock on the Lease of that namespace. The identity tells this process from all others.
