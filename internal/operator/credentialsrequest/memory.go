@@ -28,6 +28,8 @@ type remembered struct {
 	failing time.Time
 	// written is the object as this process last wrote it, until the cache has caught up.
 	written *v1.CredentialsRequest
+	// cached is the resourceVersion that the cache last told of; empty where it has not yet.
+	cached string
 }
 
 func newMemory() *memory { return &memory{requests: map[types.NamespacedName]*remembered{}} }
@@ -54,21 +56,39 @@ func (m *memory) newer(name types.NamespacedName, read *v1.CredentialsRequest) *
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	entry := m.of(name, read.UID)
-	if entry.written == nil {
-		return read
-	}
-	if order, err := resourceversion.CompareResourceVersion(read.ResourceVersion, entry.written.ResourceVersion); err == nil && order < 0 {
+	if entry.written != nil && older(read.ResourceVersion, entry.written.ResourceVersion) {
 		return entry.written.DeepCopy()
 	}
 	entry.written = nil
 	return read
 }
 
-// wrote remembers the object as it was written.
+// wrote remembers the object as it was written, unless the cache has it already.
 func (m *memory) wrote(name types.NamespacedName, object *v1.CredentialsRequest) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.of(name, object.UID).written = object.DeepCopy()
+	entry := m.of(name, object.UID)
+	entry.written = nil
+	if older(entry.cached, object.ResourceVersion) {
+		entry.written = object.DeepCopy()
+	}
+}
+
+// caughtUp takes note of what the cache has of a request, so that no copy of a settled request is kept until its next pass.
+func (m *memory) caughtUp(name types.NamespacedName, uid types.UID, resourceVersion string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	entry := m.of(name, uid)
+	entry.cached = resourceVersion
+	if entry.written != nil && !older(resourceVersion, entry.written.ResourceVersion) {
+		entry.written = nil
+	}
+}
+
+// older reports whether a resourceVersion is known to be of an earlier write than another. Nothing at all is older than anything.
+func older(version, than string) bool {
+	order, err := resourceversion.CompareResourceVersion(version, than)
+	return version == "" || (err == nil && order < 0)
 }
 
 // settled remembers that the request stands well.

@@ -52,6 +52,7 @@ func (r *Reconciler) SetupWithManager(ctx context.Context, mgr manager.Manager, 
 		Named(ControllerName).
 		For(&v1.CredentialsRequest{}, builder.WithPredicates(ownEvents())).
 		Watches(&v1.CredentialsRequest{}, r.rivals()).
+		Watches(&v1.CredentialsRequest{}, r.catchUp()).
 		WatchesMetadata(namespaces, handler.EnqueueRequestsFromMapFunc(r.waitingFor), builder.WithPredicates(created())).
 		WithOptions(controller.Options{
 			MaxConcurrentReconciles: r.options.Workers,

@@ -157,6 +157,30 @@ func TestMemoryPrefersWhatWasWrittenUntilTheCacheHasIt(t *testing.T) {
 	}
 }
 
+func TestMemoryKeepsNoCopyThatTheCacheHas(t *testing.T) {
+	t.Parallel()
+	name := types.NamespacedName{Namespace: "a", Name: "b"}
+	object := &v1.CredentialsRequest{ObjectMeta: metav1.ObjectMeta{Namespace: "a", Name: "b", UID: "1", ResourceVersion: "10"}}
+	for title, happens := range map[string]func(*memory){
+		"the cache hears of the write later": func(m *memory) { m.wrote(name, object); m.caughtUp(name, "1", "10") },
+		"the cache heard of the write first": func(m *memory) { m.caughtUp(name, "1", "10"); m.wrote(name, object) },
+		"the cache heard of a later write":   func(m *memory) { m.caughtUp(name, "1", "11"); m.wrote(name, object) },
+	} {
+		m := newMemory()
+		happens(m)
+		if m.requests[name].written != nil {
+			t.Errorf("%s: a copy is kept", title)
+		}
+	}
+	m := newMemory()
+	m.caughtUp(name, "1", "9")
+	m.wrote(name, object)
+	m.caughtUp(name, "1", "9")
+	if m.requests[name].written == nil {
+		t.Error("what was written was dropped before the cache had it")
+	}
+}
+
 func TestBackoffIsSlowAfterFiveFailures(t *testing.T) {
 	t.Parallel()
 	b := NewBackoff()

@@ -71,6 +71,17 @@ func (r *Reconciler) rivals() handler.EventHandler {
 	}
 }
 
+// catchUp takes note of what the cache has. It wakes nobody.
+func (r *Reconciler) catchUp() handler.EventHandler {
+	note := func(object client.Object) {
+		r.memory.caughtUp(client.ObjectKeyFromObject(object), object.GetUID(), object.GetResourceVersion())
+	}
+	return handler.Funcs{
+		CreateFunc: func(_ context.Context, e event.CreateEvent, _ queue) { note(e.Object) },
+		UpdateFunc: func(_ context.Context, e updateEvent, _ queue) { note(e.ObjectNew) },
+	}
+}
+
 // owner is the request that a target Secret names as its own.
 func owner(_ context.Context, secret client.Object) []item {
 	namespace, name, found := strings.Cut(secret.GetAnnotations()[v1.AnnotationCredentialsRequest], "/")
