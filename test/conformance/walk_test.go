@@ -63,7 +63,7 @@ func walk(t testing.TB, sequence *rapid.T, c Cloud, mode v1.Mode) {
 				w.DeleteSecret("request")
 			}
 		case "edit":
-			o.Settle("request")
+			o.Drift("request") // so that what was edited before is there to be edited
 			edits := w.Account.Edits()
 			edit := edits[rapid.IntRange(0, len(edits)-1).Draw(sequence, "edit")]
 			edit.Make(t, w.Account.Identities()[0], w.Secret("request").Data)
