@@ -20,14 +20,10 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/internal/operator/condition"
-	"github.com/cloudcredential/operator/internal/request"
 )
 
 // DefaultInterval is the time after which the report is looked over although nothing was heard.
 const DefaultInterval = 5 * time.Minute
-
-// readyExternal is the reason of Ready on requests whose Secret is made elsewhere. They are never provisioned, and nothing is missing.
-const readyExternal = "ExternallyManaged"
 
 // Options are what a Reporter works with. All but Provider, Held and Version must be set.
 type Options struct {
@@ -46,7 +42,10 @@ type Options struct {
 }
 
 // Reporter keeps the ClusterOperator up to date.
-type Reporter struct{ options Options }
+type Reporter struct {
+	options Options
+	kinds   cluster.Kinds
+}
 
 // New makes a Reporter.
 func New(options Options) *Reporter {
@@ -131,14 +130,11 @@ func (r *Reporter) requests(ctx context.Context, in *Input) ([]types.NamespacedN
 		return nil, err
 	}
 	names := make([]types.NamespacedName, 0, len(list.Items))
+	kinds := r.kinds.Of(list.Items)
 	for i := range list.Items {
-		item := &list.Items[i]
-		names = append(names, client.ObjectKeyFromObject(item))
-		if r.options.Provider == nil {
-			continue
-		}
-		if kind, err := request.SpecKind(item); err == nil && kind == r.options.Provider.SpecKind() {
-			in.Requests = append(in.Requests, standing(item))
+		names = append(names, client.ObjectKeyFromObject(&list.Items[i]))
+		if r.options.Provider != nil && kinds[i] == r.options.Provider.SpecKind() {
+			in.Requests = append(in.Requests, standing(&list.Items[i]))
 		}
 	}
 	return names, nil
@@ -147,9 +143,6 @@ func (r *Reporter) requests(ctx context.Context, in *Input) ([]types.NamespacedN
 // standing reads how a request stands from its status.
 func standing(item *v1.CredentialsRequest) Request {
 	standing := Request{Provisioned: item.Status.Provisioned && item.Status.LastSyncGeneration == item.Generation}
-	if ready, found := condition.Find(item.Status.Conditions, v1.Ready); found && ready.Reason == readyExternal {
-		standing.Provisioned = true
-	}
 	for _, kind := range v1.FailureConditionTypes() {
 		failure, found := condition.Find(item.Status.Conditions, kind)
 		if !found || failure.Status != corev1.ConditionTrue {

@@ -4,19 +4,16 @@ package metrics
 import (
 	"context"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/go-logr/logr"
 	"github.com/prometheus/client_golang/prometheus"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/mode"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
-	"github.com/cloudcredential/operator/internal/request"
 )
 
 // unknownCloud is the cloud_type of requests of which it cannot be said which cloud they are for.
@@ -46,14 +43,7 @@ type Collector struct {
 
 	requests, conditions, failing, mode *prometheus.Desc
 
-	mu    sync.Mutex
-	kinds map[types.UID]kind
-}
-
-// kind remembers what a request is for, as long as its spec does not change.
-type kind struct {
-	generation int64
-	cloud      string
+	kinds cluster.Kinds
 }
 
 // NewCollector makes a Collector. Its collections end when lifetime does.
@@ -69,7 +59,6 @@ func NewCollector(lifetime context.Context, options Options) *Collector {
 			"1 for each failure condition of each CredentialsRequest.", []string{"namespace", "name", "condition"}, nil),
 		mode: prometheus.NewDesc("cco_credentials_mode",
 			"1 for the mode in which the cluster is.", []string{"mode"}, nil),
-		kinds: map[types.UID]kind{},
 	}
 }
 
@@ -118,34 +107,19 @@ type totals struct {
 }
 
 func (c *Collector) count(items []v1.CredentialsRequest) totals {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	counted := totals{clouds: map[string]int{unknownCloud: 0}}
 	for _, provider := range v1.ProviderTypes() {
 		counted.clouds[CloudType(provider.SpecKind)] = 0
 	}
-	kinds := make(map[types.UID]kind, len(items))
-	for i := range items {
-		item := &items[i]
-		known, found := c.kinds[item.UID]
-		if !found || known.generation != item.Generation {
-			known = kind{generation: item.Generation, cloud: cloudOf(item)}
+	for i, kind := range c.kinds.Of(items) {
+		cloud := CloudType(kind)
+		if _, known := counted.clouds[cloud]; !known {
+			cloud = unknownCloud
 		}
-		kinds[item.UID] = known
-		counted.clouds[known.cloud]++
-		counted.tokens = counted.tokens || item.Status.Mode == v1.ModeToken
+		counted.clouds[cloud]++
+		counted.tokens = counted.tokens || items[i].Status.Mode == v1.ModeToken
 	}
-	c.kinds = kinds
 	return counted
-}
-
-// cloudOf is the cloud_type of a request.
-func cloudOf(item *v1.CredentialsRequest) string {
-	specKind, err := request.SpecKind(item)
-	if err != nil || !request.KnownKind(specKind) {
-		return unknownCloud
-	}
-	return CloudType(specKind)
 }
 
 // CloudType is the value of the label cloud_type for a kind of provider spec: "aws" for "AWSProviderSpec".
