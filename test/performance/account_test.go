@@ -1,7 +1,10 @@
 package performance
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,8 +19,9 @@ import (
 // account is a simulated AWS account in this process, behind an intercepting proxy.
 type account struct {
 	*aws.Cloud
-	// environ are the variables that lead a process to it.
-	environ []string
+	// environ are the variables that lead a process to it, transport what leads a client in this process.
+	environ   []string
+	transport *http.Transport
 }
 
 const administrator = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
@@ -45,12 +49,29 @@ func startAccount(b *testing.B, c *controlPlane, latency time.Duration) *account
 		b.Fatal(err)
 	}
 	a.environ = front.Environ(authorities)
+	if a.transport, err = through(front); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(a.transport.CloseIdleConnections)
 	key, err := a.AddUser("administrator", administrator)
 	if err != nil {
 		b.Fatal(err)
 	}
 	c.Create(b, clusterenv.RootSecret(key.ID, key.Secret, ""))
 	return a
+}
+
+// through makes a transport that reaches hosts through a proxy.
+func through(front *proxy.Proxy) (*http.Transport, error) {
+	address, err := url.Parse(front.URL())
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(front.CA())
+	return &http.Transport{
+		Proxy: http.ProxyURL(address), TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true,
+	}, nil
 }
 
 // mintCalls are the calls of IAM that make, change or look at what requests ask for; those that assess the root credential are not among them.

@@ -6,14 +6,17 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	configv1 "github.com/openshift/api/config/v1"
+	operatorv1 "github.com/openshift/api/operator/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 
+	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/test/clusterenv"
 )
@@ -66,7 +69,32 @@ func startControlPlane(b *testing.B) *controlPlane {
 	c.Namespace(b, "openshift-config-managed")
 	c.Singletons(b)
 	c.grantRights(b)
+	c.warm(b)
 	return c
+}
+
+// warm waits until the API server answers from its own cache about each kind that the operator watches. It opens that of a custom resource
+// when somebody asks for the first time, and in a cluster others have.
+func (c *controlPlane) warm(b *testing.B) {
+	b.Helper()
+	kinds := []client.ObjectList{
+		&v1.CredentialsRequestList{}, &configv1.ClusterOperatorList{}, &configv1.ClusterVersionList{}, &configv1.InfrastructureList{},
+		&configv1.AuthenticationList{}, &configv1.APIServerList{}, &operatorv1.CloudCredentialList{},
+	}
+	watching, err := client.NewWithWatch(c.Config, client.Options{Scheme: c.Client.Scheme()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, kind := range kinds {
+		for range 100 {
+			opened, err := watching.Watch(b.Context(), kind)
+			if err == nil {
+				opened.Stop()
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	}
 }
 
 // grantRights writes the operator's kubeconfig and installs the roles of manifests/.
@@ -111,14 +139,4 @@ func (c *controlPlane) apply(b *testing.B, file string) {
 			b.Fatalf("create what %s holds: %v", file, err)
 		}
 	}
-}
-
-// infrastructure reads the cluster's Infrastructure.
-func (c *controlPlane) infrastructure(b *testing.B) *configv1.Infrastructure {
-	b.Helper()
-	found := &configv1.Infrastructure{}
-	if err := c.Client.Get(b.Context(), client.ObjectKey{Name: cluster.Singleton}, found); err != nil {
-		b.Fatal(err)
-	}
-	return found
 }

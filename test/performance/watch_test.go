@@ -93,9 +93,13 @@ func (o *observer) see(object any) {
 	}
 }
 
-// until waits until done, which is called with the observer's lock held, reports true.
+// until waits until done, which is called with the observer's lock held, reports true. The process is that of the operator; nil where it
+// works in this one.
 func (o *observer) until(b *testing.B, patience time.Duration, process *operator, done func() bool) {
 	b.Helper()
+	if process == nil {
+		process = &operator{}
+	}
 	limit := time.NewTimer(patience)
 	defer limit.Stop()
 	for {
