@@ -114,22 +114,18 @@ func (p *pass) read(ctx context.Context) error {
 
 // readSecrets reads the target Secret, and the former one where there is one. An empty name stands for none.
 func (p *pass) readSecrets(ctx context.Context, name types.NamespacedName) error {
-	claim := targetsecret.Claim{Request: p.name, Delivered: p.object.Status.DeliveredSecret}
-	if p.name.Namespace == p.options.OperatorNamespace && p.options.Provider != nil {
-		claim.AdoptKeys = p.options.Provider.CredentialKeys()
-	}
 	absent := targetsecret.State{Name: name, Owner: targetsecret.Absent}
 	p.target, p.former = absent, absent
 	var err error
 	if name != (types.NamespacedName{}) {
-		if p.target, err = targetsecret.Read(ctx, p.options.Live, name, claim); err != nil {
+		if p.target, err = p.readSecret(ctx, name); err != nil {
 			return err
 		}
 	}
 	if record := p.object.Status.DeliveredSecret; record != nil {
 		former := types.NamespacedName{Namespace: record.Namespace, Name: record.Name}
 		if former != name {
-			if p.former, err = targetsecret.Read(ctx, p.options.Live, former, claim); err != nil {
+			if p.former, err = p.readSecret(ctx, former); err != nil {
 				return err
 			}
 		}
@@ -137,6 +133,23 @@ func (p *pass) readSecrets(ctx context.Context, name types.NamespacedName) error
 	p.input.Target = p.target
 	p.input.Identity = p.identity()
 	return nil
+}
+
+// readSecret reads a Secret and judges whose it is. The record in the status proves nothing about a Secret that the request may not ask for:
+// whoever can write the one could have the other removed. A Secret that no request may name is never a request's own.
+func (p *pass) readSecret(ctx context.Context, name types.NamespacedName) (targetsecret.State, error) {
+	claim := targetsecret.Claim{Request: p.name}
+	if p.targets.Allows(p.name.Namespace, name) {
+		claim.Delivered = p.object.Status.DeliveredSecret
+	}
+	if p.name.Namespace == p.options.OperatorNamespace && p.options.Provider != nil {
+		claim.AdoptKeys = p.options.Provider.CredentialKeys()
+	}
+	state, err := targetsecret.Read(ctx, p.options.Live, name, claim)
+	if err == nil && state.Owner != targetsecret.Absent && p.targets.Protects(name) {
+		state.Owner, state.Holder = targetsecret.Foreign, "it is where the administrator's credential is kept"
+	}
+	return state, err
 }
 
 // identity is the identity that a Secret of ours names.

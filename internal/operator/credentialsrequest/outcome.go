@@ -22,7 +22,7 @@ const (
 
 // succeeded tidies up after a pass that left cloud and Secret as they should be, and records it.
 func (p *pass) succeeded(ctx context.Context, verdict decide.Verdict, done applied) error {
-	tidied := p.former.Own() && !p.protected(p.former)
+	tidied := p.former.Own()
 	if tidied {
 		if err := targetsecret.Delete(ctx, p.options.Client, p.former, p.options.Held); err != nil {
 			return err

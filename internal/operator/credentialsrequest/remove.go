@@ -100,22 +100,9 @@ func (p *pass) removeSecrets(ctx context.Context, done applied) error {
 		if outcome, planned := done.result.Outcome(cloud.TargetSecretRef(state.Name)); planned && outcome.Status == plan.Done {
 			continue
 		}
-		if p.protected(state) {
-			continue
-		}
 		if err := targetsecret.Delete(ctx, p.options.Client, state, p.options.Held); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// protected reports whether a Secret is one that is never touched, whatever its marks say.
-func (p *pass) protected(state targetsecret.State) bool {
-	for _, name := range p.targets.Protected {
-		if state.Name == name {
-			return true
-		}
-	}
-	return false
 }

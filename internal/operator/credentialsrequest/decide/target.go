@@ -51,14 +51,24 @@ func (t Targets) Trusts(namespace string) bool {
 	})
 }
 
+// Protects reports whether a Secret is one that no request may name.
+func (t Targets) Protects(target types.NamespacedName) bool {
+	return slices.Contains(t.Protected, target)
+}
+
+// Allows reports whether requests of that namespace may name a Secret.
+func (t Targets) Allows(namespace string, target types.NamespacedName) bool {
+	return !t.Protects(target) && (target.Namespace == namespace || t.Trusts(namespace))
+}
+
 // TargetForbidden refuses a request for a Secret that it may not have.
 func TargetForbidden(in Input) (Verdict, bool) {
 	target := in.secret()
-	if slices.Contains(in.Targets.Protected, target) {
+	switch {
+	case in.Targets.Protects(target):
 		return refused(ReasonTargetForbidden,
 			"spec.secretRef names %s, where the administrator's credential is kept; name another Secret", target)
-	}
-	if target.Namespace == in.Object.Namespace || in.Targets.Trusts(in.Object.Namespace) {
+	case in.Targets.Allows(in.Object.Namespace, target):
 		return undecided()
 	}
 	return refused(ReasonTargetForbidden,
