@@ -86,6 +86,14 @@ func (w *World) settle(account Account) {
 	}
 }
 
+// Outside is a namespace whose requests are trusted with no other namespace. It is made when it is first asked for.
+func (w *World) Outside() string {
+	w.Helper()
+	name := "outside-" + w.Requests
+	w.Env.Namespace(w, name)
+	return name
+}
+
 // SetRoot replaces the root credential. The next operator that starts finds out what it can be used for.
 func (w *World) SetRoot(kind RootKind) { w.Settings.SetRoot(w.root, w.Account.Root(kind), "") }
 
