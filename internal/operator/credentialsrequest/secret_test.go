@@ -3,6 +3,7 @@ package credentialsrequest_test
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -10,6 +11,7 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/operator/credentialsrequest"
+	"github.com/cloudcredential/operator/internal/operator/credentialsrequest/decide"
 	"github.com/cloudcredential/operator/internal/operator/operatortest"
 )
 
@@ -205,6 +207,46 @@ func TestOlderOfTwoRequestsForOneSecretWins(t *testing.T) {
 		t.Errorf("users = %+v", users)
 	}
 	failing(t, w, "rival", v1.CredentialsProvisionFailure)
+	ready(t, w, "ingress")
+}
+
+func TestYoungerOfTwoRequestsWaitsForTheOlderThoughThereIsNoSecretYet(t *testing.T) {
+	t.Parallel()
+	w := operatortest.New(t)
+	i := w.Instance()
+	older, younger := w.Request("ingress"), w.Request("rival", operatortest.WithSecret(w.Target, "ingress-creds"))
+	if decide.Earlier(younger, older) { // times of creation are in whole seconds
+		older, younger = younger, older
+	}
+	i.Satisfy(younger.Name)
+	if c := failing(t, w, younger.Name, v1.CredentialsProvisionFailure); !strings.Contains(c.Message, w.Namespace+"/"+older.Name) {
+		t.Errorf("the message does not name the older request: %s", c.Message)
+	}
+	if got := operations(w); len(got) != 0 {
+		t.Errorf("calls to the cloud = %v", got)
+	}
+	i.Satisfy(older.Name)
+	ready(t, w, older.Name)
+}
+
+func TestRequestThatMayNotHaveTheSecretDoesNotKeepItFromOthers(t *testing.T) {
+	t.Parallel()
+	w := operatortest.New(t)
+	i := w.Instance(func(o *credentialsrequest.Options) { o.TrustedNamespaces = []string{} })
+	elsewhere := w.Target + "-team"
+	w.Env.Namespace(t, elsewhere)
+	hostile := w.NewRequest("hostile", operatortest.WithSecret(w.Target, "ingress-creds"), func(r *v1.CredentialsRequest) { r.Namespace = elsewhere })
+	if err := w.Env.Client.Create(t.Context(), hostile); err != nil {
+		t.Fatal(err)
+	}
+	own := w.Request("ingress", operatortest.WithSecret(w.Target, "ingress-creds"))
+	for !decide.Earlier(hostile, own) { // times of creation are in whole seconds, and UIDs are random
+		if err := w.Env.Client.Delete(t.Context(), own); err != nil {
+			t.Fatal(err)
+		}
+		own = w.Request("ingress", operatortest.WithSecret(w.Target, "ingress-creds"))
+	}
+	i.Satisfy("ingress")
 	ready(t, w, "ingress")
 }
 
