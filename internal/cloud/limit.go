@@ -23,8 +23,9 @@ type LimitOptions struct {
 const settle = time.Second
 
 // AdaptiveLimit is the limit on the calls of one account, shared by all its clients. Clouds change their limits and do not publish them
-// all, so it is found out: there is none until the cloud throttles; then the rate is half of what it was, at most once a second, grows by a
-// constant while the cloud does not throttle, and the limit is given up after a quiet time. Who waits longest is let through first.
+// all, so it is found out: there is none until the cloud throttles; then the rate is halved each second until the cloud is content, grows by a
+// constant while it is, falls by a quarter where that was too much, and the limit is given up after a quiet time. So the account is
+// used at nearly the rate that the cloud allows. Who waits longest is let through first.
 type AdaptiveLimit struct {
 	options LimitOptions
 	turn    *semaphore.Weighted // its waiters are served in the order in which they came
@@ -117,13 +118,18 @@ func (l *AdaptiveLimit) learn(err error) {
 
 func (l *AdaptiveLimit) lower(now time.Time) {
 	l.throttled = now
-	present := float64(l.limiter.Limit())
-	if l.limiter.Limit() == rate.Inf {
-		present = l.window.rate(now)
-	} else if now.Sub(l.lowered) < settle {
+	lower := float64(l.limiter.Limit())
+	switch {
+	case l.limiter.Limit() == rate.Inf:
+		lower = l.window.rate(now) / 2
+	case now.Sub(l.lowered) < settle:
 		return
+	case now.Sub(l.lowered) < 2*settle:
+		lower /= 2 // it was not low enough
+	default:
+		lower *= 0.75 // it has grown beyond what the cloud takes, and not by much
 	}
-	l.limiter.SetLimitAt(now, rate.Limit(max(l.options.Floor, present/2)))
+	l.limiter.SetLimitAt(now, rate.Limit(max(l.options.Floor, lower)))
 	l.lowered, l.raised = now, now
 }
 

@@ -126,8 +126,10 @@ func TestTheRateIsHalvedGrowsAndIsGivenUp(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		call(nil)
 		expect("ten seconds with one call", 14, 14)
-		time.Sleep(18 * time.Second)
-		expect("not quiet for long enough", 14, 14)
+		call(fault(cloud.Throttled))
+		expect("throttled after it had grown", 10.5, 10.5)
+		time.Sleep(28 * time.Second)
+		expect("not quiet for long enough", 10.5, 10.5)
 		time.Sleep(2 * time.Second)
 		expect("quiet", 0, 0)
 		for range 20 {
@@ -173,6 +175,23 @@ func TestTheCloudsOwnRateIsFoundAndUsed(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestNearlyAllOfTheCloudsRateIsUsed(t *testing.T) {
+	t.Parallel()
+	for _, rate := range []float64{5, 20, 100, 300} {
+		synctest.Test(t, func(t *testing.T) {
+			const clients, seconds = 16, 300
+			c := newThrottler(bucket(rate, rate))
+			run(t, cloud.NewAdaptiveLimit(cloud.LimitOptions{}), c, clients, int(rate*seconds/clients))
+			if used := float64(c.admitted) / time.Since(c.start).Seconds() / rate; used < 0.9 {
+				t.Errorf("%.0f%% of the %v calls a second that the cloud takes", 100*used, rate)
+			}
+			if c.total > c.admitted*11/10 {
+				t.Errorf("rate %v: %d calls for %d", rate, c.total, c.admitted)
+			}
+		})
+	}
 }
 
 func TestWhoWaitsLongestIsNext(t *testing.T) {
