@@ -2,7 +2,10 @@ package operator_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	coordinationv1 "k8s.io/client-go/kubernetes/typed/coordination/v1"
@@ -62,4 +65,30 @@ func holds(t *testing.T, env *clusterenv.Env, identity string) error {
 		return errors.New("the lease is held by " + holder)
 	}
 	return nil
+}
+
+func TestNewTrustedCertificatesEndTheProcessInGoodOrder(t *testing.T) {
+	env := clusterenv.Start(t)
+	env.Singletons(t)
+	account, _ := newAccount(t)
+	file := filepath.Join(t.TempDir(), "tls-ca-bundle.pem")
+	if err := os.WriteFile(file, []byte("before"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, env, account, func(c *operator.Config) { c.TrustedCAFile = file })
+	eventually(t, func() error { return holds(t, env, "first") })
+	if err := os.WriteFile(file, []byte("after"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-r.ended:
+	case <-time.After(time.Minute):
+		t.Fatal("the operator goes on with certificates of yesterday")
+	}
+	if r.err != nil {
+		t.Errorf("Run = %v", r.err)
+	}
+	if holder := leaseHolder(t, env); holder != "" {
+		t.Errorf("the lease is still held by %q", holder)
+	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/cloudcredential/operator/test/clusterenv"
 )
 
+// It runs without a lease, too, and must not ask for one.
 func TestAPlatformThatIsNotKnownAsksForNoSecretAtAll(t *testing.T) {
 	env := clusterenv.Start(t)
 	env.Create(t, clusterenv.Infrastructure(configv1.PlatformStatus{Type: configv1.NonePlatformType}))
@@ -26,7 +27,10 @@ func TestAPlatformThatIsNotKnownAsksForNoSecretAtAll(t *testing.T) {
 	env.Create(t, awsRequest("ingress", "openshift-ingress"))
 
 	seen := &recorder{}
-	start(t, env, aws.New(aws.Options{}), func(c *operator.Config) { c.RestConfig.Wrap(seen.wrap) })
+	start(t, env, aws.New(aws.Options{}), func(c *operator.Config) {
+		c.RestConfig.Wrap(seen.wrap)
+		c.SkipLeaderElection = true
+	})
 	eventually(t, func() error {
 		var present v1.CredentialsRequest
 		if err := env.Client.Get(t.Context(), client.ObjectKey{Namespace: cluster.OperatorNamespace, Name: "ingress"}, &present); err != nil {
@@ -43,12 +47,12 @@ func TestAPlatformThatIsNotKnownAsksForNoSecretAtAll(t *testing.T) {
 		}
 		return nil
 	})
-	for _, line := range seen.matching("/secrets") {
+	for _, line := range append(seen.matching("/secrets"), seen.matching("/leases")...) {
 		t.Errorf("%s", line)
 	}
 }
 
-func TestWithoutInfrastructureTheStartFails(t *testing.T) {
+func TestAnEmptyConfigurationIsRefused(t *testing.T) {
 	t.Parallel()
 	if err := operator.Run(t.Context(), operator.Config{}); err == nil {
 		t.Error("an empty configuration was taken")
