@@ -129,3 +129,22 @@ func TestSteadyStateWritesNothing(t *testing.T) {
 		t.Errorf("writes to the cluster = %v", writes)
 	}
 }
+
+func TestStrippedFinalizerIsPutBackAndNothingIsMade(t *testing.T) {
+	t.Parallel()
+	w, i := satisfied(t, "ingress")
+	request := w.Get("ingress")
+	request.Finalizers = nil
+	if err := w.Env.Client.Update(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	i.Satisfy("ingress")
+	if got := ready(t, w, "ingress"); !slices.Equal(got.Finalizers, []string{v1.FinalizerDeprovision}) {
+		t.Errorf("finalizers = %v", got.Finalizers)
+	}
+	for _, call := range w.Cloud.Calls().All() {
+		if call.Write {
+			t.Errorf("%s was called", call.Operation)
+		}
+	}
+}
