@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"container/heap"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 )
@@ -87,26 +88,59 @@ func (r *releases) finish(i int) {
 // walk calls visit once for each node, in goroutines of its own, at most parallelism at a time, and each after the visits of all that it waits
 // for have returned. What those wrote can be read without a lock. In the caller's goroutine it calls visited for each node whose visit
 // has returned, before anything that waits for it is visited. All goroutines have ended when it returns. With a parallelism of 1 the order is
-// that of the indexes as far as waits allow it.
+// that of the indexes as far as waits allow it. A panic of a visit ends the walk and becomes one of the caller's goroutine, which may be prepared for it.
 func walk(waits [][]int, parallelism int, visit, visited func(i int)) {
 	if parallelism <= 0 {
 		parallelism = DefaultParallelism
 	}
 	released := newReleases(waits)
-	finished := make(chan int)
+	finished := make(chan visitEnd)
+	var broken *visitEnd
 	for running := 0; released.ready.Len() > 0 || running > 0; {
 		for ; running < parallelism && released.ready.Len() > 0; running++ {
-			i := released.next()
-			go func() {
-				visit(i)
-				finished <- i
-			}()
+			go visitOne(released.next(), visit, finished)
 		}
-		i := <-finished
+		end := <-finished
 		running--
-		visited(i)
-		released.finish(i)
+		switch {
+		case end.panicked:
+			broken, released.ready = &end, nil
+		case broken == nil:
+			visited(end.node)
+			released.finish(end.node)
+		}
 	}
+	if broken != nil {
+		panic(broken.err()) //nolint:forbidigo // it is passed on, not begun
+	}
+}
+
+// visitEnd is how a visit came to an end.
+type visitEnd struct {
+	node     int
+	panicked bool
+	cause    any
+	stack    []byte
+}
+
+// err says what the panic of a visit was about, and where it was.
+func (e visitEnd) err() error {
+	if cause, is := e.cause.(error); is {
+		return fmt.Errorf("%w\n%s", cause, e.stack)
+	}
+	return fmt.Errorf("%v\n%s", e.cause, e.stack)
+}
+
+func visitOne(i int, visit func(i int), finished chan<- visitEnd) {
+	end := visitEnd{node: i, panicked: true}
+	defer func() {
+		if end.panicked {
+			end.cause, end.stack = recover(), debug.Stack()
+		}
+		finished <- end
+	}()
+	visit(i)
+	end.panicked = false
 }
 
 // intHeap is a heap of indexes, the smallest on top.
