@@ -45,8 +45,8 @@ type Provider interface {
 	// Desire says what should exist for a request. It is pure: no call is made. Its error is for the request's author.
 	Desire(in Input) (Desired, error)
 
-	// Drivers returns the drivers of this provider's resources for one pass over one graph: what they read, they read once. No call
-	// is made yet.
+	// Drivers returns the drivers of this provider's resources for one pass over one request: what they read, they read once, also where the
+	// pass starts over with another graph before it has changed anything. No call is made yet.
 	Drivers(access Access) plan.Drivers
 
 	// Assess finds out what the root credential can be used for. An *Error of it means that this could not be found out; a credential that is
@@ -119,6 +119,9 @@ type Delivered struct {
 	Identity   string
 	RequestUID types.UID
 	MintedAt   time.Time
+	// Distrusted says that the credential in Data was edited since it was delivered and is not to be used. What Data names may be in use
+	// all the same, and is kept until another credential was delivered.
+	Distrusted bool
 }
 
 // Desired is a provider's answer.

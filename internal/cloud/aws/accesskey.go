@@ -35,7 +35,7 @@ type accessKey struct {
 // newAccessKey is the key of a user that a delivered Secret holds, or is to hold.
 func newAccessKey(user string, delivered *cloud.Delivered) accessKey {
 	key := accessKey{user: user, held: heldKeyIDs(delivered)}
-	if delivered == nil {
+	if delivered == nil || delivered.Distrusted {
 		return key
 	}
 	if pair, err := keyPairOf(delivered.Data); err == nil && pair.sessionToken.Empty() {

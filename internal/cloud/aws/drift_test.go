@@ -88,28 +88,46 @@ func TestAUserThatWasDeletedIsMadeAgain(t *testing.T) {
 
 func TestTheKeyInTheSecretDiesLast(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	req := w.newRequest(ingress)
-	w.mint(req)
-	user := w.userOf(req)
-	old := user.Keys[0].ID
-	held := w.secrets.held[req.Secret]
-	delete(held.Data, "aws_secret_access_key") // somebody edited the Secret; consumers may use the old key still
+	for _, c := range []struct {
+		name   string
+		edited func(data map[string][]byte)
+		// distrusted: the Secret still holds a whole key, and the operator knows that it is not the one that was delivered.
+		distrusted bool
+	}{
+		{"the secret part is gone", func(data map[string][]byte) { delete(data, "aws_secret_access_key") }, false},
+		{"the secret part is another", func(data map[string][]byte) { data["aws_secret_access_key"] = []byte("edited") }, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			req := w.newRequest(ingress)
+			w.mint(req)
+			old := w.userOf(req).Keys[0].ID
+			c.edited(w.secrets.held[req.Secret].Data) // consumers may use the old key still
+			input := func() cloud.Input {
+				in := w.input(req)
+				in.Delivered.Distrusted = c.distrusted
+				return in
+			}
 
-	w.secrets.fail = errors.New("the API server is away")
-	for range 3 {
-		if err := w.try(req, w.input(req)); err == nil {
-			t.Fatal("the pass succeeded")
-		}
-		if keys := w.userOf(req).Keys; keys[0].ID != old && keys[len(keys)-1].ID != old {
-			t.Fatal("the key in the Secret was deleted before there was another one")
-		}
-	}
-	w.secrets.fail = nil
-	w.pass(req)
-	keys := w.userOf(req).Keys
-	if len(keys) != 1 || keys[0].ID == old || keys[0].ID != string(w.secrets.held[req.Secret].Data["aws_access_key_id"]) {
-		t.Errorf("the keys are %+v", keys)
+			w.secrets.fail = errors.New("the API server is away")
+			for range 3 {
+				if err := w.try(req, input()); err == nil {
+					t.Fatal("the pass succeeded")
+				}
+				if keys := w.userOf(req).Keys; keys[0].ID != old && keys[len(keys)-1].ID != old {
+					t.Fatal("the key in the Secret was deleted before there was another one")
+				}
+			}
+			w.secrets.fail = nil
+			if err := w.try(req, input()); err != nil {
+				t.Fatal(err)
+			}
+			keys := w.userOf(req).Keys
+			if len(keys) != 1 || keys[0].ID == old || keys[0].ID != string(w.secrets.held[req.Secret].Data["aws_access_key_id"]) {
+				t.Errorf("the keys are %+v", keys)
+			}
+		})
 	}
 }
 

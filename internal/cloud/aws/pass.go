@@ -47,7 +47,7 @@ func (p *Provider) Drivers(access cloud.Access) plan.Drivers {
 	}
 }
 
-// pass is what the drivers share while they work on one graph.
+// pass is what the drivers share while they work on one request.
 type pass struct {
 	accounts
 
@@ -62,6 +62,23 @@ type userState struct {
 	// foreign is whose the user is, once that was found out.
 	mu      sync.Mutex
 	foreign string
+	// policies are the documents of its inline policies by name, nil where there is none.
+	policies map[string]*memo[*string]
+}
+
+// policy is what was read of the inline policy of that name.
+func (u *userState) policy(name string) *memo[*string] {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	state, found := u.policies[name]
+	if !found {
+		state = &memo[*string]{}
+		if u.policies == nil {
+			u.policies = map[string]*memo[*string]{}
+		}
+		u.policies[name] = state
+	}
+	return state
 }
 
 func (s *pass) user(name string) *userState {

@@ -50,20 +50,29 @@ func (d userPolicyDriver) Observe(ctx context.Context, resource plan.Resource, _
 	if want.assumed {
 		return plan.Observation{Exists: true}, nil
 	}
+	found, err := d.user(want.user).policy(want.name).get(func() (*string, error) { return d.getPolicy(ctx, want) })
+	if err != nil || found == nil {
+		return plan.Observation{}, err
+	}
+	return plan.Observation{Exists: true, Fields: plan.Fields{fieldRights: observedRights(*found)}}, nil
+}
+
+// getPolicy reads the document of an inline policy; nil where there is none.
+func (d userPolicyDriver) getPolicy(ctx context.Context, want userPolicy) (*string, error) {
 	out, err := read(ctx, &d.accounts, "GetUserPolicy", func(c *client) (*iam.GetUserPolicyOutput, error) {
 		in := &iam.GetUserPolicyInput{UserName: &want.user, PolicyName: &want.name}
 		return call(ctx, c, "GetUserPolicy", reads, "policy "+want.name+" of user "+want.user, (*iam.Client).GetUserPolicy, in)
 	})
 	if cloud.Is(err, cloud.NotFound) {
-		return plan.Observation{}, nil
+		return nil, nil
+	}
+	if err == nil && out.PolicyDocument == nil {
+		err = incomplete("iam:GetUserPolicy", "user "+want.user, "policy")
 	}
 	if err != nil {
-		return plan.Observation{}, err
+		return nil, err
 	}
-	if out.PolicyDocument == nil {
-		return plan.Observation{}, incomplete("iam:GetUserPolicy", "user "+want.user, "policy")
-	}
-	return plan.Observation{Exists: true, Fields: plan.Fields{fieldRights: observedRights(*out.PolicyDocument)}}, nil
+	return out.PolicyDocument, nil
 }
 
 // Create implements plan.Driver.

@@ -44,8 +44,9 @@ func (p *pass) converge(ctx context.Context, verdict decide.Verdict, fresh bool)
 			return applied{}, err
 		}
 	}
+	provided := p.options.Provider.Drivers(access)
 	for t := (trial{fresh: fresh}); ; {
-		done, err := p.try(ctx, verdict, access, t)
+		done, err := p.try(ctx, verdict, provided, t)
 		switch {
 		case errors.Is(err, errDistrusted) && !t.distrust:
 			t.distrust = true
@@ -64,10 +65,10 @@ func (p *pass) converge(ctx context.Context, verdict decide.Verdict, fresh bool)
 var errDistrusted = errors.New("the key in the target Secret is not the one that was delivered")
 
 // try observes, plans and applies once.
-func (p *pass) try(ctx context.Context, verdict decide.Verdict, access cloud.Access, t trial) (applied, error) {
+func (p *pass) try(ctx context.Context, verdict decide.Verdict, provided plan.Drivers, t trial) (applied, error) {
 	delivered := p.delivered()
 	if t.distrust {
-		delivered.Data = nil
+		delivered.Distrusted = true
 	}
 	in := cloud.Input{
 		Request: p.request, Cluster: p.facts.Cluster, Mode: verdict.Mode,
@@ -84,7 +85,7 @@ func (p *pass) try(ctx context.Context, verdict decide.Verdict, access cloud.Acc
 	if desired.Graph == nil {
 		return applied{}, fmt.Errorf("provider %s says nothing about CredentialsRequest %s", p.options.Provider.Platform(), p.name)
 	}
-	if done.plan, err = plan.Make(ctx, desired.Graph, p.drivers(access, done.secret), plan.Options{}); err != nil {
+	if done.plan, err = plan.Make(ctx, desired.Graph, drivers(provided, done.secret), plan.Options{}); err != nil {
 		return applied{}, err
 	}
 	if verdict.Mode == v1.ModeMint && !t.distrust && p.edited(done.secret.WantedHash()) {
@@ -103,8 +104,8 @@ func (p *pass) try(ctx context.Context, verdict decide.Verdict, access cloud.Acc
 }
 
 // drivers are those of the provider, and that of the target Secret.
-func (p *pass) drivers(access cloud.Access, secret *targetsecret.Driver) plan.Drivers {
-	drivers := maps.Clone(p.options.Provider.Drivers(access))
+func drivers(provided plan.Drivers, secret *targetsecret.Driver) plan.Drivers {
+	drivers := maps.Clone(provided)
 	if drivers == nil {
 		drivers = plan.Drivers{}
 	}

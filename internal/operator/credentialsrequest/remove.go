@@ -86,7 +86,7 @@ func (p *pass) deprovision(ctx context.Context) (applied, error) {
 	if desired.Graph == nil {
 		return done, nil
 	}
-	drivers := p.drivers(p.access(decide.Verdict{}), done.secret)
+	drivers := drivers(p.options.Provider.Drivers(p.access(decide.Verdict{})), done.secret)
 	if done.plan, err = plan.Make(ctx, desired.Graph, drivers, plan.Options{}); err != nil {
 		return done, err
 	}
