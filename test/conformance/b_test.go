@@ -204,6 +204,13 @@ func TestB2_restart_against_a_view_of_an_earlier_request(t *testing.T) {
 	})
 }
 
+// abroad makes an operator whose own namespace is not the one that requests are filed in: Secrets without marks are nothing that it may take over
+// because of what they hold.
+func abroad(options *credentialsrequest.Options) {
+	options.TrustedNamespaces = []string{options.OperatorNamespace}
+	options.OperatorNamespace = "elsewhere"
+}
+
 // TestB3_marks_are_stripped takes label, annotations, or both off the Secret. Hazard 1: that costs no key.
 func TestB3_marks_are_stripped(t *testing.T) {
 	strips := map[string]func(*corev1.Secret){
@@ -221,11 +228,11 @@ func TestB3_marks_are_stripped(t *testing.T) {
 			for _, restarted := range []bool{false, true} {
 				t.Run(fmt.Sprintf("%s restarted=%t", name, restarted), func(t *testing.T) {
 					t.Parallel()
-					w, o := settled(t, c, mode)
+					w, o := settled(t, c, mode, abroad)
 					w.Clock.Advance(10 * time.Minute)
 					before, secret := w.State("request"), w.Secret("request")
 					if restarted {
-						o = w.Start(nil)
+						o = w.Start(nil, abroad)
 					}
 					w.EditSecret("request", strip)
 					writes := w.Account.Calls().Writes()
@@ -251,7 +258,8 @@ func TestB3_marks_are_stripped(t *testing.T) {
 func TestB4_secret_of_somebody_else(t *testing.T) {
 	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
 		contents := map[string]func(*World, *corev1.Secret){
-			"other content": func(_ *World, s *corev1.Secret) { s.Data = map[string][]byte{"password": []byte("x")} },
+			"a copy without marks": func(*World, *corev1.Secret) {},
+			"other content":        func(_ *World, s *corev1.Secret) { s.Data = map[string][]byte{"password": []byte("x")} },
 			"marked for another request": func(w *World, s *corev1.Secret) {
 				s.Annotations = map[string]string{v1.AnnotationCredentialsRequest: w.Requests + "/another"}
 			},
@@ -262,9 +270,11 @@ func TestB4_secret_of_somebody_else(t *testing.T) {
 		for name, fill := range contents {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				w, o := settled(t, c, mode)
+				w, o := settled(t, c, mode, abroad)
+				delivered := w.Secret("request").Data
 				w.DeleteSecret("request")
 				theirs := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.Targets, Name: "request"}}
+				theirs.Data = delivered
 				fill(w, theirs)
 				if err := w.Env.Client.Create(t.Context(), theirs); err != nil {
 					t.Fatal(err)

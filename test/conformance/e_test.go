@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -56,11 +57,14 @@ func requireTold(t *testing.T, events []Event, reasons ...string) {
 // TestE2_edits_of_the_secret has somebody else change what was delivered.
 func TestE2_edits_of_the_secret(t *testing.T) {
 	edits := map[string]func(*corev1.Secret){
-		"a value changed": func(s *corev1.Secret) { s.Data[firstKey(s)] = []byte("AKIAIOSFODNN7EXAMPLE") },
-		"a value removed": func(s *corev1.Secret) { delete(s.Data, firstKey(s)) },
-		"emptied":         func(s *corev1.Secret) { s.Data = nil },
-		"a value added":   func(s *corev1.Secret) { s.Data["more"] = []byte("x") },
-		"deleted":         nil,
+		"first value changed": func(s *corev1.Secret) { s.Data[keyOf(s, 0)] = []byte("AKIAIOSFODNN7EXAMPLE") },
+		"next value changed":  func(s *corev1.Secret) { s.Data[keyOf(s, 1)] = []byte("AKIAIOSFODNN7EXAMPLE") },
+		"last value changed":  func(s *corev1.Secret) { s.Data[keyOf(s, len(s.Data)-1)] = []byte("AKIAIOSFODNN7EXAMPLE") },
+		"first value removed": func(s *corev1.Secret) { delete(s.Data, keyOf(s, 0)) },
+		"last value removed":  func(s *corev1.Secret) { delete(s.Data, keyOf(s, len(s.Data)-1)) },
+		"emptied":             func(s *corev1.Secret) { s.Data = nil },
+		"a value added":       func(s *corev1.Secret) { s.Data["more"] = []byte("x") },
+		"deleted":             nil,
 	}
 	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
 		for name, edit := range edits {
@@ -99,13 +103,10 @@ func TestE2_edits_of_the_secret(t *testing.T) {
 	})
 }
 
-// firstKey is the first key of a Secret's data, in their order.
-func firstKey(s *corev1.Secret) string {
-	var keys []string
-	for key := range s.Data {
-		keys = append(keys, key)
-	}
-	return slices.Min(keys)
+// keyOf is the i-th key of a Secret's data in their order, or the last.
+func keyOf(s *corev1.Secret, i int) string {
+	keys := slices.Sorted(maps.Keys(s.Data))
+	return keys[min(i, len(keys)-1)]
 }
 
 // TestE3_removal_of_what_is_gone deletes a request of which parts, or all, are gone already. Hazard 8: it is let go all the same.
