@@ -23,7 +23,7 @@ import (
 	"github.com/cloudcredential/operator/test/clusterenv"
 )
 
-// BenchmarkSettledPass measures a pass over a request that stands well and is not due to be checked in the cloud: one of a thousand.
+// BenchmarkSettledPass measures passes over a thousand requests that stand well and are not due to be checked in the cloud, four over each.
 func BenchmarkSettledPass(b *testing.B) {
 	const n = 1000
 	c := startControlPlane(b)
@@ -46,14 +46,17 @@ func BenchmarkSettledPass(b *testing.B) {
 	}
 	a.Calls().Reset()
 	var took []time.Duration
-	for i := 0; b.Loop(); i++ {
-		took = append(took, pass(i))
+	for b.Loop() {
+		for i := range 4 * n {
+			took = append(took, pass(i))
+		}
 	}
 	slices.Sort(took)
+	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(float64(took[len(took)*50/100].Microseconds())/1000, "p50-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 	made, _ := a.mintCalls()
-	b.ReportMetric(float64(made)/float64(len(took)), "cloud-calls/op")
+	b.ReportMetric(float64(made), "cloud-calls")
 }
 
 // startReconciler runs the controller of requests, and nothing else, in this process.

@@ -42,15 +42,15 @@ type operator struct {
 	ended   chan struct{}
 }
 
-// startOperator starts the operator. It is killed when b ends.
-func startOperator(b *testing.B, c *controlPlane, a *account, flags ...string) *operator {
+// startOperator starts the operator, with the flags in OPERATOR_FLAGS added. It is killed when b ends.
+func startOperator(b *testing.B, c *controlPlane, a *account) *operator {
 	b.Helper()
 	path := binary(b)
 	o := &operator{health: freeAddress(b), profile: freeAddress(b), ended: make(chan struct{})}
 	arguments := append([]string{
 		"operator", "--kubeconfig=" + c.kubeconfig, "--metrics-bind-address=127.0.0.1:0",
 		"--health-probe-bind-address=" + o.health, "--pprof-bind-address=" + o.profile,
-	}, flags...)
+	}, strings.Fields(os.Getenv("OPERATOR_FLAGS"))...)
 	home := b.TempDir()
 	o.log = filepath.Join(home, "operator.log")
 	log, err := os.Create(o.log)
