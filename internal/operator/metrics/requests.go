@@ -3,6 +3,7 @@ package metrics
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,7 +141,7 @@ func (c *Collector) collectConditions(out chan<- prometheus.Metric, items []v1.C
 				continue
 			}
 			counts[condition.Type]++
-			if failure(condition.Type) {
+			if slices.Contains(v1.FailureConditionTypes(), condition.Type) {
 				out <- prometheus.MustNewConstMetric(c.failing, prometheus.GaugeValue, 1,
 					items[i].Namespace, items[i].Name, string(condition.Type))
 			}
@@ -167,13 +168,4 @@ func kept(condition v1.CredentialsRequestConditionType, m v1.Mode) bool {
 	default:
 		return !stale
 	}
-}
-
-func failure(condition v1.CredentialsRequestConditionType) bool {
-	for _, kind := range v1.FailureConditionTypes() {
-		if kind == condition {
-			return true
-		}
-	}
-	return false
 }

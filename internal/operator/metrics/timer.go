@@ -34,8 +34,7 @@ func NewTimer(registerer prometheus.Registerer, now func() time.Time) (*Timer, e
 		Buckets: []float64{0.001, 0.01, 0.1, 1, 10, 30, 60, 120},
 	}, []string{"controller"})
 	err := registerer.Register(seconds)
-	var already prometheus.AlreadyRegisteredError
-	if errors.As(err, &already) {
+	if already, found := errors.AsType[prometheus.AlreadyRegisteredError](err); found {
 		if existing, same := already.ExistingCollector.(*prometheus.HistogramVec); same {
 			seconds, err = existing, nil
 		}
