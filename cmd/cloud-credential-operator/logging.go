@@ -40,7 +40,7 @@ func newLogger(out io.Writer, name, format string) (*slog.Logger, *slog.LevelVar
 	default:
 		return nil, nil, fmt.Errorf("--log-format %q is unknown; use text or json", format)
 	}
-	libraries := logr.FromSlogHandler(handler)
+	libraries := logr.FromSlogHandler(loglevel.WithoutBodies(handler))
 	log.SetLogger(libraries)
 	klog.SetLogger(libraries)
 	return slog.New(handler), level, loglevel.SetClientVerbosity(chosen)

@@ -18,6 +18,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/internal/operator/leadership"
+	"github.com/cloudcredential/operator/internal/operator/loglevel"
 	"github.com/cloudcredential/operator/internal/operator/metrics"
 )
 
@@ -108,7 +109,7 @@ func (o *operator) options(ctx context.Context) (manager.Options, error) {
 	}
 	options := manager.Options{
 		Scheme: scheme,
-		Logger: logr.FromSlogHandler(o.config.Logger.Handler()),
+		Logger: logr.FromSlogHandler(loglevel.WithoutBodies(o.config.Logger.Handler())),
 		Cache:  cluster.CacheOptions(o.provider),
 		// Secrets are read live: what the cache holds is a choice of them.
 		Client: client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
