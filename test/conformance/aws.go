@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -138,6 +139,9 @@ type awsAccount struct {
 	t     testing.TB
 	roots map[RootKind]simaws.Key
 	where configv1.AWSPlatformStatus
+
+	mu   sync.Mutex
+	made []string // the secret parts of all keys that were handed out
 }
 
 // Platform implements Account.

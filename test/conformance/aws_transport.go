@@ -5,10 +5,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
+	"slices"
 
 	simaws "github.com/cloudcredential/operator/sim/aws"
 )
@@ -24,7 +27,7 @@ func (a *awsAccount) Transport() http.RoundTripper {
 		connections.CloseIdleConnections()
 		server.Close()
 	})
-	return roundTripper(func(request *http.Request) (*http.Response, error) {
+	return a.tapped(func(request *http.Request) (*http.Response, error) {
 		sent := request.Clone(request.Context())
 		if sent.Host == "" {
 			sent.Host = request.URL.Host
@@ -35,7 +38,43 @@ func (a *awsAccount) Transport() http.RoundTripper {
 }
 
 // Direct implements Account.
-func (a *awsAccount) Direct() http.RoundTripper { return direct{a.Cloud} }
+func (a *awsAccount) Direct() http.RoundTripper { return a.tapped(direct{a.Cloud}.RoundTrip) }
+
+// secretPart finds the secret part of an access key in an answer.
+var secretPart = regexp.MustCompile(`<SecretAccessKey>([^<]+)</SecretAccessKey>`)
+
+// tapped takes note of every key that is handed out.
+func (a *awsAccount) tapped(next roundTripper) http.RoundTripper {
+	return roundTripper(func(request *http.Request) (*http.Response, error) {
+		response, err := next(request)
+		if err != nil {
+			return nil, err
+		}
+		body, err := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+		response.Body = io.NopCloser(bytes.NewReader(body))
+		for _, found := range secretPart.FindAllSubmatch(body, -1) {
+			a.mu.Lock()
+			a.made = append(a.made, html.UnescapeString(string(found[1])))
+			a.mu.Unlock()
+		}
+		return response, nil
+	})
+}
+
+// Secrets implements Account.
+func (a *awsAccount) Secrets() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	secrets := slices.Clone(a.made)
+	for _, key := range a.roots {
+		secrets = append(secrets, key.Secret)
+	}
+	return secrets
+}
 
 // direct has a handler answer requests. They are written and read as a server would read them, for the handler checks what was signed.
 type direct struct{ handler http.Handler }

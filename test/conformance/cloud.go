@@ -91,6 +91,8 @@ type Account interface {
 	// Provider makes a provider whose every request goes through transport.
 	Provider(caller cloud.Caller, transport http.RoundTripper, now func() time.Time) cloud.Provider
 
+	// Secrets are all values that must never be seen: the secret parts of the root credentials, and of every credential that was ever made by a call.
+	Secrets() []string
 	// Calls is the log of all calls.
 	Calls() *calls.Log
 	// Faults are the rules by which the account misbehaves.

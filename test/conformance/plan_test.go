@@ -15,8 +15,17 @@ import (
 	"github.com/cloudcredential/operator/internal/request"
 )
 
-// planned are the changes in the cloud that a plan for the request shows, made by a process of its own, which writes nothing.
+// planned are the changes in the cloud that a plan for the request shows.
 func planned(t *testing.T, w *World, name string) []plan.Change {
+	t.Helper()
+	shown := planOf(t, w, name)
+	return slices.DeleteFunc(shown.Changes, func(change plan.Change) bool {
+		return !change.Action.Writes() || change.Ref.Kind == cloud.KindTargetSecret
+	})
+}
+
+// planOf is a plan for the request, made by a process of its own, which writes nothing.
+func planOf(t *testing.T, w *World, name string) *plan.Plan {
 	t.Helper()
 	provider := w.Account.Provider(cloud.Stack(cloud.StackOptions{}), w.Account.Transport(), w.Clock.Now)
 	defer provider.Close()
@@ -32,9 +41,13 @@ func planned(t *testing.T, w *World, name string) []plan.Change {
 	claim := targetsecret.Claim{Request: types.NamespacedName{Namespace: w.Requests, Name: name}, Delivered: object.Status.DeliveredSecret}
 	read, err := targetsecret.Read(t.Context(), w.Env.Client, decoded.Secret, claim)
 	must(t, err)
-	desired, err := provider.Desire(cloud.Input{
-		Request: decoded, Cluster: known.Cluster, Mode: v1.ModeMint, Delivered: read.Delivered(), Remove: !object.DeletionTimestamp.IsZero(),
-	})
+	in := cloud.Input{
+		Request: decoded, Cluster: known.Cluster, Mode: w.Mode, Delivered: read.Delivered(), Remove: !object.DeletionTimestamp.IsZero(),
+	}
+	if w.Mode == v1.ModePassthrough {
+		in.Root = known.Root.Data
+	}
+	desired, err := provider.Desire(in)
 	must(t, err)
 	drivers := provider.Drivers(cloud.Access{
 		Cluster: known.Cluster, Read: source.ReadCredentials, Now: w.Clock.Now,
@@ -48,9 +61,7 @@ func planned(t *testing.T, w *World, name string) []plan.Change {
 	if made := w.Account.Calls().Writes() - writes; made > 0 {
 		t.Fatalf("planning changed something, with %d calls", made)
 	}
-	return slices.DeleteFunc(shown.Changes, func(change plan.Change) bool {
-		return !change.Action.Writes() || change.Ref.Kind == cloud.KindTargetSecret
-	})
+	return shown
 }
 
 // TestE6_plan_is_what_is_done shows a plan, has the operator do its work, and compares its calls with the plan: each planned change is made, and nothing
