@@ -187,10 +187,14 @@ func (p *pass) access(verdict decide.Verdict) cloud.Access {
 	}
 }
 
-// rootMissing says that the root credential is needed and does not exist.
+// rootMissing says that the root credential is needed and that there is none.
 func (p *pass) rootMissing() error {
+	problem := "does not exist; create it"
+	if p.facts.Root != nil {
+		problem = "is empty; put the credential there"
+	}
 	return &unusableRoot{failure{
 		kind: v1.CredentialsProvisionFailure, cause: decide.ReasonRootMissing,
-		message: fmt.Sprintf("failed to grant creds: the root credential is needed and Secret %s does not exist; create it", p.input.RootSecret),
+		message: fmt.Sprintf("failed to grant creds: the root credential is needed and Secret %s %s", p.input.RootSecret, problem),
 	}}
 }
