@@ -109,7 +109,7 @@ func (AWS) Open(t testing.TB, now func() time.Time) Account {
 
 func openAWS(t testing.TB, options simaws.Options, where configv1.AWSPlatformStatus) *awsAccount {
 	t.Helper()
-	account := &awsAccount{Cloud: simaws.New(options), roots: map[RootKind]simaws.Key{}, t: t, where: where}
+	account := &awsAccount{Cloud: simaws.New(options), roots: map[RootKind]simaws.Key{}, users: map[RootKind]string{}, t: t, where: where}
 	for kind, policy := range map[RootKind]string{
 		RootMint:         allow("*"),
 		RootPassthrough:  allow("ec2:*", "s3:*", "elasticloadbalancing:*", "route53:*", "tag:*", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy"),
@@ -119,7 +119,7 @@ func openAWS(t testing.TB, options simaws.Options, where configv1.AWSPlatformSta
 		if err != nil {
 			t.Fatal(err)
 		}
-		account.roots[kind] = key
+		account.roots[kind], account.users[kind] = key, policy
 	}
 	return account
 }
@@ -138,6 +138,7 @@ type awsAccount struct {
 	*simaws.Cloud
 	t     testing.TB
 	roots map[RootKind]simaws.Key
+	users map[RootKind]string // the policies of their users
 	where configv1.AWSPlatformStatus
 
 	mu   sync.Mutex
@@ -151,8 +152,9 @@ func (a *awsAccount) Platform() configv1.PlatformStatus {
 
 // Root implements Account.
 func (a *awsAccount) Root(kind RootKind) map[string][]byte {
-	key := a.roots[kind]
-	return map[string][]byte{"aws_access_key_id": []byte(key.ID), "aws_secret_access_key": []byte(key.Secret)}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.dataOf(a.roots[kind])
 }
 
 // Provider implements Account.

@@ -122,6 +122,8 @@ type Account interface {
 
 	// Denials are the sorts of policy by which the account can refuse things to a root credential. The first needs no more than a call to refuse.
 	Denials(root RootKind) []Denial
+	// Mishaps are what can happen to a root credential.
+	Mishaps(root RootKind) []Mishap
 	// Quotas are the limits that a request can meet.
 	Quotas() []Quota
 	// Edits are the changes that somebody else can make behind the operator's back.
@@ -140,6 +142,20 @@ type Denial struct {
 	Says string
 	// All says that everything else is refused as well.
 	All bool
+}
+
+// Mishap is something that happens to a root credential.
+type Mishap struct {
+	// Name says what.
+	Name string
+	// Happen has it happen. data is what the root secret holds from then on; nil if there is none any more.
+	Happen func(t testing.TB) (data map[string][]byte)
+	// Mend makes it good; data is what the root secret holds then.
+	Mend func(t testing.TB) (data map[string][]byte)
+	// Harmless says that work goes on.
+	Harmless bool
+	// Says are words of which an error has to hold one.
+	Says []string
 }
 
 // Quota is a limit of the account, or of what is in it.
