@@ -39,14 +39,15 @@ demo: build bin/demo ## Run the operator against a real control plane and a simu
 .PHONY: build
 build: bin/cloud-credential-operator bin/cloudsim ## Build the operator and the simulated AWS into bin/.
 
-# Go knows best what is out of date, so these always run; a build without changes takes a second.
-.PHONY: bin/cloud-credential-operator bin/cloudsim bin/demo
-bin/cloud-credential-operator:
-	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/cloud-credential-operator
-bin/cloudsim:
-	go build -trimpath -ldflags '-s -w' -o $@ ./sim/cmd/cloudsim
-bin/demo:
-	go build -trimpath -ldflags '-s -w' -o $@ ./hack/demo
+# Go knows best what is out of date, so these always run. Without changes it takes a second, with an empty build cache some minutes.
+PROGRAMS := bin/cloud-credential-operator bin/cloudsim bin/demo
+.PHONY: $(PROGRAMS)
+$(PROGRAMS):
+	@echo 'building $@'
+	@go build -trimpath -ldflags '$(LDFLAGS)' -o $@ $(SOURCE)
+bin/cloud-credential-operator: SOURCE := ./cmd/cloud-credential-operator
+bin/cloudsim: SOURCE := ./sim/cmd/cloudsim
+bin/demo: SOURCE := ./hack/demo
 
 .PHONY: controlplane
 controlplane: ## Build kube-apiserver and etcd for tests and the demo; prints their directory.

@@ -59,6 +59,8 @@ func startCluster(s settings, folder string) (*cluster, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the control plane: %w; hack/controlplane/build.sh builds it", err), c.env.Stop())
 	}
+	// The client's own limit would delay looks at the cluster, and hide what was wrong there when time is up.
+	config.QPS = -1
 	if c.client, err = client.New(config, client.Options{Scheme: scheme}); err != nil {
 		return nil, errors.Join(fmt.Errorf("make a client of the control plane: %w", err), c.env.Stop())
 	}

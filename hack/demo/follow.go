@@ -169,7 +169,7 @@ func eventually(ctx context.Context, check func(context.Context) error) error {
 		if err == nil {
 			return nil
 		}
-		if limited.Err() == nil {
+		if limited.Err() == nil && !errors.Is(err, context.DeadlineExceeded) {
 			last = err
 		}
 		select {

@@ -76,6 +76,19 @@ func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
 		}
 	}()
 	d.screen.printf("   … secret %s now holds the key of a user that may only read", rootSecret)
+	err = d.claim(ctx, func(ctx context.Context) error {
+		s, err := d.cluster.secret(ctx, rootSecret)
+		if err != nil {
+			return err
+		}
+		if got := s.Annotations[v1.AnnotationMode]; got != v1.ModeAnnotationInsufficient {
+			return fmt.Errorf("the annotation %s is %q", v1.AnnotationMode, got)
+		}
+		return nil
+	}, "the root secret is annotated as %s", v1.ModeAnnotationInsufficient)
+	if err != nil {
+		return err
+	}
 	if err := d.cluster.create(ctx, newcomerRequest()); err != nil {
 		return err
 	}
