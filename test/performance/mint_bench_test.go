@@ -1,6 +1,7 @@
 package performance
 
 import (
+	"sync"
 	"testing"
 	"time"
 )
@@ -42,11 +43,14 @@ func BenchmarkBurst(b *testing.B) {
 		c.audit.count(b)
 		before := o.usage(b).CPU
 
+		var profile sync.WaitGroup
+		profile.Go(func() { keepProfile(b, o, "burst-cpu", "profile?seconds=3") })
 		start := time.Now()
 		c.file(b, made[:n])
 		seconds(b, "filed", time.Since(start))
 		seconds(b, "ready", watch.allReady(b, n, 2*time.Minute, o).Sub(start))
 		time.Sleep(2 * time.Second)
+		profile.Wait()
 		calls(b, c, a)
 		settle()
 		used := o.usage(b)

@@ -30,8 +30,8 @@ func shrunk(b *testing.B, n int) int {
 // BenchmarkTenThousand measures an operator that starts on a cluster in which 10,000 requests wait: as fast as it can, and with a cloud that
 // throttles what goes beyond a rate.
 func BenchmarkTenThousand(b *testing.B) {
-	b.Run("unlimited", func(b *testing.B) { tenThousand(b, 0) })
-	b.Run("limited", func(b *testing.B) { tenThousand(b, 100) })
+	b.Run("free", func(b *testing.B) { tenThousand(b, 0) })
+	b.Run("throttled", func(b *testing.B) { tenThousand(b, 100) })
 }
 
 // tenThousand measures with a cloud that takes that many calls a second; 0 stands for any number.
