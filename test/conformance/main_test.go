@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -15,6 +16,10 @@ import (
 // TestMain runs one control plane for all cases: starting one takes seconds. Without the binaries of a control plane each case skips itself.
 func TestMain(m *testing.M) {
 	log.SetLogger(logr.Discard())
+	// Cases wait for the API server most of the time, so more of them run side by side than there are processors, unless -parallel says otherwise.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	if os.Getenv(clusterenv.AssetsVariable) != "" {
 		env, stop, err := clusterenv.Open(context.Background())
 		if err != nil {
