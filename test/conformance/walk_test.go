@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -85,6 +84,6 @@ func walk(t testing.TB, sequence *rapid.T, c Cloud, mode v1.Mode) {
 		t.Fatalf("the end depends on the way (-at once +walked):\n%s", diff)
 	}
 	if want.Keys != 1 || want.Identities != 1 {
-		t.Fatal(fmt.Sprintf("asked for at once, it ends as %+v", want))
+		t.Fatalf("asked for at once, it ends as %+v", want)
 	}
 }
