@@ -47,7 +47,7 @@ func TestTheEndOfTheCallersContextIsNoTimeout(t *testing.T) {
 func TestAnErrorInTimeStaysWhatItIs(t *testing.T) {
 	t.Parallel()
 	denied := fault(cloud.Denied)
-	if err := cloud.Deadline(direct(), time.Hour).Do(t.Context(), read, func(context.Context) error { return denied }); err != denied {
+	if err := cloud.Deadline(direct(), time.Hour).Do(t.Context(), read, func(context.Context) error { return denied }); err != denied { //nolint:errorlint // the very error, not one around it
 		t.Errorf("got %v", err)
 	}
 	if err := cloud.Deadline(direct(), time.Hour).Do(t.Context(), read, func(context.Context) error { return nil }); err != nil {
@@ -63,7 +63,7 @@ func TestAClassifiedErrorOfAnExpiredAttemptStaysWhatItIs(t *testing.T) {
 			<-ctx.Done()
 			return classified
 		})
-		if err != classified {
+		if err != classified { //nolint:errorlint // the very error, not one around it
 			t.Errorf("got %v", err)
 		}
 	})

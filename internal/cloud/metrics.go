@@ -39,8 +39,7 @@ func NewCallMetrics(registerer prometheus.Registerer) (*CallMetrics, error) {
 
 func register[C prometheus.Collector](registerer prometheus.Registerer, collector C) (C, error) {
 	err := registerer.Register(collector)
-	var already prometheus.AlreadyRegisteredError
-	if errors.As(err, &already) {
+	if already, ok := errors.AsType[prometheus.AlreadyRegisteredError](err); ok {
 		if existing, same := already.ExistingCollector.(C); same {
 			return existing, nil
 		}

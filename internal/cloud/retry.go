@@ -70,8 +70,7 @@ func (o RetryOptions) wait(attempt int, err error) time.Duration {
 		bound *= 2
 	}
 	wait := time.Duration(o.Rand() * float64(min(bound, o.Max)))
-	var classified *Error
-	if errors.As(err, &classified) {
+	if classified, ok := errors.AsType[*Error](err); ok {
 		wait = max(wait, min(classified.RetryAfter, o.Max))
 	}
 	return wait
@@ -79,8 +78,7 @@ func (o RetryOptions) wait(attempt int, err error) time.Duration {
 
 // repeatable reports whether a call that ended so can be made again without doing anything twice.
 func repeatable(call Call, err error) bool {
-	var lost *NotLeaderError
-	if errors.As(err, &lost) {
+	if _, ok := errors.AsType[*NotLeaderError](err); ok {
 		return false
 	}
 	switch KindOf(err) {

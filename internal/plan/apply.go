@@ -94,7 +94,7 @@ func (r *run) shaken(i int) bool {
 func (r *run) obstacle(ctx context.Context, i int) error {
 	ref := r.plan.graph.ref(i)
 	if cause := r.inherited(i); cause != nil {
-		if skipped, is := cause.(*SkippedError); is {
+		if skipped, is := cause.(*SkippedError); is { //nolint:errorlint // a failure that wraps one is a failure of its own
 			return &SkippedError{Ref: ref, Reason: skipped.Reason}
 		}
 		return cause

@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // knowledge is what is known of all resources of a graph.
 //
 // A node is answered only about itself and what comes before it, so that the answer does not depend on who happens to be faster, and
@@ -56,10 +58,8 @@ func (a actor) Output(ref Ref, name string) (Value, bool) {
 
 // reaches reports whether there is a way along edges from one node to another.
 func reaches(edges [][]int, from, to int) bool {
-	for _, next := range edges[from] {
-		if next == to {
-			return true
-		}
+	if slices.Contains(edges[from], to) {
+		return true
 	}
 	seen := map[int]bool{from: true}
 	for open := []int{from}; len(open) > 0; {

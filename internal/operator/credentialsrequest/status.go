@@ -64,8 +64,6 @@ type failure struct {
 	cause, message string
 	// passing says that it may be over with the next try.
 	passing bool
-	// event is the reason of the event; empty where none is due beyond the condition.
-	event string
 }
 
 // fail brings a status up to date after a pass that failed. It holds no time beyond those of its conditions, which move only when

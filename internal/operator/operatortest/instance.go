@@ -54,7 +54,7 @@ func (w *World) Instance(change ...func(*credentialsrequest.Options)) *Instance 
 		w.Fatal(err)
 	}
 	i.Config = rest.CopyConfig(w.Env.Config)
-	i.Config.WrapTransport = func(next http.RoundTripper) http.RoundTripper { return i.Kube.over(next, i.life) }
+	i.Config.WrapTransport = func(next http.RoundTripper) http.RoundTripper { return i.Kube.over(i.life, next) }
 	kube, err := client.New(i.Config, client.Options{Scheme: scheme})
 	if err != nil {
 		w.Fatal(err)
@@ -62,7 +62,7 @@ func (w *World) Instance(change ...func(*credentialsrequest.Options)) *Instance 
 	connections := &http.Transport{}
 	i.Provider = aws.New(aws.Options{
 		Caller:    cloud.Stack(cloud.StackOptions{Retry: cloud.RetryOptions{Attempts: 1}, Held: i.held}),
-		Transport: i.Net.over(toCloud{World: w, next: connections}, i.life),
+		Transport: i.Net.over(i.life, toCloud{World: w, next: connections}),
 		Now:       w.Clock.Now,
 	})
 	w.Cleanup(func() {
@@ -168,7 +168,7 @@ func (t *Traffic) Reset() {
 }
 
 // over sends through next as long as life lasts.
-func (t *Traffic) over(next http.RoundTripper, life context.Context) http.RoundTripper {
+func (t *Traffic) over(life context.Context, next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(request *http.Request) (*http.Response, error) {
 		n := t.count(request)
 		if t.Before != nil {

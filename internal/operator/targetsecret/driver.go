@@ -3,10 +3,10 @@ package targetsecret
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -134,7 +134,7 @@ func Delete(ctx context.Context, writer client.Writer, read State, held func() e
 		return err
 	}
 	precondition := client.Preconditions{UID: &read.Found.UID, ResourceVersion: &read.Found.ResourceVersion}
-	if err := writer.Delete(ctx, read.Found.DeepCopy(), precondition); err != nil && !apierrors.IsNotFound(err) {
+	if err := writer.Delete(ctx, read.Found.DeepCopy(), precondition); err != nil && !absent(err) {
 		return fmt.Errorf("delete Secret %s: %w", read.Name, err)
 	}
 	return nil
@@ -176,9 +176,7 @@ func (d *Driver) fill(s *corev1.Secret, content cloud.SecretContent) {
 	for _, name := range []string{v1.AnnotationIdentity, v1.AnnotationMintedAt, v1.AnnotationAWSPolicyLastApplied} {
 		delete(s.Annotations, name)
 	}
-	for name, value := range content.Annotations {
-		s.Annotations[name] = value
-	}
+	maps.Copy(s.Annotations, content.Annotations)
 	s.Annotations[v1.AnnotationCredentialsRequest] = d.Request.String()
 	s.Annotations[v1.AnnotationContentHash] = Hash(s.Data)
 	if d.UID != "" {
@@ -194,7 +192,7 @@ func (d *Driver) confirm(ctx context.Context, written *corev1.Secret, content cl
 		return fmt.Errorf("read Secret %s back after it was written: %w", name, err)
 	}
 	if stored.UID != written.UID || Hash(stored.Data) != Hash(reveal(content.Data)) {
-		return fmt.Errorf("Secret %s does not hold what was just written to it: somebody else changes it at the same time", name)
+		return fmt.Errorf("the target Secret %s does not hold what was just written to it: somebody else changes it at the same time", name)
 	}
 	d.remember(&stored)
 	return nil

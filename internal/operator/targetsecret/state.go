@@ -12,6 +12,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -39,15 +40,22 @@ func Read(ctx context.Context, live client.Reader, name types.NamespacedName, cl
 	state := State{Name: name, Owner: Absent}
 	var found corev1.Secret
 	switch err := live.Get(ctx, name, &found); {
-	case apierrors.IsNotFound(err):
+	case absent(err):
 		return state, nil
 	case err != nil:
 		return State{}, fmt.Errorf("read Secret %s before anything is done about it: %w", name, err)
+	case found.Namespace != name.Namespace || found.Name != name.Name || found.UID == "":
+		return State{}, fmt.Errorf("read Secret %s before anything is done about it: the answer is not that Secret; look for a proxy before the API server", name)
 	}
 	state.Found = &found
 	state.Owner, state.Holder = Judge(&found, claim)
 	state.Marked = marked(&found, claim.Request)
 	return state, nil
+}
+
+// absent reports whether the API server says that there is no such object. A page that says so of itself is none of its answers.
+func absent(err error) bool {
+	return apierrors.IsNotFound(err) && !apierrors.HasStatusCause(err, metav1.CauseTypeUnexpectedServerResponse)
 }
 
 // Own reports whether the Secret exists and is the request's, with its marks or without.
