@@ -24,7 +24,7 @@ func (p *pass) current(ctx context.Context) error {
 	case apierrors.IsNotFound(err):
 		return errOutdated
 	case err != nil:
-		return fmt.Errorf("read the request before anything is written: %w", err)
+		return ofServer(fmt.Errorf("read the request before anything is written: %w", err))
 	case live.UID != p.object.UID, live.Generation != p.object.Generation,
 		live.DeletionTimestamp.IsZero() != p.object.DeletionTimestamp.IsZero():
 		return errOutdated

@@ -59,6 +59,23 @@ type unusableRoot struct{ failure }
 // Error is the sentence for the condition.
 func (e *unusableRoot) Error() string { return e.message }
 
+// serverError is an error of the API server, or of the way to it, whatever it looks like: an answer that cannot be understood has no type.
+type serverError struct{ err error }
+
+// Error is the cause.
+func (e *serverError) Error() string { return e.err.Error() }
+
+// Unwrap is the cause.
+func (e *serverError) Unwrap() error { return e.err }
+
+// ofServer marks an error, which may be nil, of something that asks nobody but the API server.
+func ofServer(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &serverError{err}
+}
+
 // failed records a failure and asks for another pass. A process that may not write says nothing: another one does the work.
 func (p *pass) failed(ctx context.Context, err error) (reconcile.Result, error) {
 	p.memory.unsettled(p.name, p.object.UID)
@@ -111,8 +128,7 @@ func (p *pass) tooEarly(f failure) bool {
 // classify makes a condition of an error. Every error has one.
 func (p *pass) classify(err error) failure {
 	f := failure{kind: v1.CredentialsProvisionFailure, cause: condition.ReasonProvisionFailure}
-	var root *unusableRoot
-	if errors.As(err, &root) {
+	if root, ok := errors.AsType[*unusableRoot](err); ok {
 		f = root.failure
 	} else {
 		f = explain(err)
@@ -168,9 +184,10 @@ func explainCloud(kind cloud.Kind) (cause string, passing bool) {
 
 // fromCluster reports whether an error is of the API server, or of the way to it.
 func fromCluster(err error) bool {
+	var server *serverError
 	var status apierrors.APIStatus
 	var network net.Error
-	return errors.As(err, &status) || errors.As(err, &network)
+	return errors.As(err, &server) || errors.As(err, &status) || errors.As(err, &network)
 }
 
 // sentence is what an error says, in one line and the same each time.

@@ -41,7 +41,7 @@ func (p *pass) run(ctx context.Context) (reconcile.Result, error) {
 	}
 	p.facts = facts
 	if err := p.learn(ctx); err != nil {
-		return p.failed(ctx, err)
+		return p.failed(ctx, ofServer(err))
 	}
 	verdict, decided := decide.AtOnce().Decide(p.input)
 	if !decided {
@@ -65,7 +65,7 @@ func (p *pass) run(ctx context.Context) (reconcile.Result, error) {
 // satisfy has the credentials made and delivered, unless the request is known to stand well.
 func (p *pass) satisfy(ctx context.Context) (reconcile.Result, error) {
 	if err := p.read(ctx); err != nil {
-		return p.failed(ctx, err)
+		return p.failed(ctx, ofServer(err))
 	}
 	verdict, decided := decide.AfterReading().Decide(p.input)
 	if !decided {
@@ -84,14 +84,14 @@ func (p *pass) satisfy(ctx context.Context) (reconcile.Result, error) {
 	log.FromContext(ctx).Info("syncing credentials request", "mode", verdict.Mode, "secret", p.request.Secret.String())
 	fresh, err := p.claim(ctx)
 	if err != nil {
-		return p.failed(ctx, err)
+		return p.failed(ctx, ofServer(err))
 	}
 	done, err := p.converge(ctx, verdict, fresh)
 	if err != nil {
 		return p.failed(ctx, err)
 	}
 	if err := p.succeeded(ctx, verdict, done); err != nil {
-		return p.failed(ctx, err)
+		return p.failed(ctx, ofServer(err))
 	}
 	p.memory.settled(p.name, p.object.UID, digest, p.now)
 	return reconcile.Result{RequeueAfter: interval}, nil

@@ -20,7 +20,7 @@ import (
 func (p *pass) remove(ctx context.Context, verdict decide.Verdict) (reconcile.Result, error) {
 	p.memory.unsettled(p.name, p.object.UID)
 	if err := p.readForRemoval(ctx); err != nil {
-		return p.failed(ctx, err)
+		return p.failed(ctx, ofServer(err))
 	}
 	if verdict.Action == decide.Deprovision {
 		decided := false
@@ -46,10 +46,10 @@ func (p *pass) remove(ctx context.Context, verdict decide.Verdict) (reconcile.Re
 		return p.hold(ctx, verdict)
 	}
 	if err := p.removeSecrets(ctx, done); err != nil {
-		return p.failed(ctx, err)
+		return p.failed(ctx, ofServer(err))
 	}
 	if err := p.release(ctx); err != nil {
-		return p.failed(ctx, err)
+		return p.failed(ctx, ofServer(err))
 	}
 	p.memory.forget(p.name)
 	p.tellRemoved(done)
