@@ -41,6 +41,10 @@ const (
 	// AnnotationMode, on the root secret in kube-system, is what that credential can be used for: one of the Mode… values.
 	AnnotationMode = "cloudcredential.openshift.io/mode"
 
+	// AnnotationModeReason, on the root secret, says in a sentence why AnnotationMode is ModeAnnotationInsufficient, with the rights that
+	// are missing. It is absent otherwise. Written by this implementation only.
+	AnnotationModeReason = "cloudcredential.openshift.io/mode-reason"
+
 	// AnnotationUpgradeableTo, on the CloudCredential named cluster, is the administrator's word that the credentials are ready
 	// for that version: "4.20", "v4.20" or "4.20.3".
 	AnnotationUpgradeableTo = "cloudcredential.openshift.io/upgradeable-to"

@@ -60,8 +60,11 @@ func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
 		if c == nil || c.Status != corev1.ConditionTrue || ready(r) == nil {
 			return fmt.Errorf("the conditions are %+v", r.Status.Conditions)
 		}
+		if !strings.Contains(c.Message, "iam:CreateUser") {
+			return fmt.Errorf("the condition does not name the missing right: %s", c.Message)
+		}
 		return nil
-	}, "the new request is not ready; its condition InsufficientCloudCreds is True")
+	}, "the new request is not ready; its condition InsufficientCloudCreds is True and names the rights that are missing")
 	if err != nil {
 		return err
 	}

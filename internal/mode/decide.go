@@ -40,6 +40,8 @@ type Facts struct {
 	TokensSupported bool
 	// RootAnnotation is the value of v1.AnnotationMode on the root secret; empty where there is none.
 	RootAnnotation string
+	// RootReason is the value of v1.AnnotationModeReason on the root secret; empty where there is none.
+	RootReason string
 	// RootPresent says that the root secret exists.
 	RootPresent bool
 	// HasRoot says that the platform has a root secret at all.
@@ -133,8 +135,11 @@ func assessed(f Facts) Decision {
 			return Decision{Mode: v1.ModePassthrough, Reason: ReasonRootCredential, Message: "the root credential can be handed to components"}
 		}
 	case v1.ModeAnnotationInsufficient:
-		return Decision{Reason: ReasonRootInsufficient, Insufficient: true,
-			Message: "the root credential can neither make credentials nor be handed to components"}
+		message := "the root credential can neither make credentials nor be handed to components"
+		if f.RootReason != "" {
+			message += ": " + f.RootReason
+		}
+		return Decision{Reason: ReasonRootInsufficient, Insufficient: true, Message: message}
 	}
 	return Decision{Reason: ReasonRootPending, Wait: true,
 		Message: "it has not been found out yet what the root credential can be used for"}

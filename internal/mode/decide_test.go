@@ -121,3 +121,17 @@ func TestMessagesNameWhatToChange(t *testing.T) {
 		}
 	}
 }
+
+func TestTheReasonOnTheRootSecretIsPassedOn(t *testing.T) {
+	t.Parallel()
+	facts := aws()
+	facts.RootAnnotation = "insufficient"
+	facts.RootReason = "user auditor lacks iam:CreateUser"
+	if got := mode.Decide(facts).Message; !strings.Contains(got, facts.RootReason) {
+		t.Errorf("the decision says only: %s", got)
+	}
+	facts.RootAnnotation = "mint"
+	if got := mode.Decide(facts).Message; strings.Contains(got, facts.RootReason) {
+		t.Errorf("a reason that is out of date is passed on: %s", got)
+	}
+}

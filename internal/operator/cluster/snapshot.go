@@ -17,6 +17,8 @@ type Root struct {
 	Data cloud.Credential
 	// Annotation is the value of v1.AnnotationMode; empty where there is none.
 	Annotation string
+	// Reason is the value of v1.AnnotationModeReason; empty where there is none.
+	Reason string
 	// ResourceVersion of the Secret.
 	ResourceVersion string
 	// UID of the Secret.

@@ -160,6 +160,7 @@ func (s *Source) root(ctx context.Context) (*Root, error) {
 		Name:            client.ObjectKeyFromObject(held),
 		Data:            CredentialOf(held),
 		Annotation:      held.Annotations[v1.AnnotationMode],
+		Reason:          held.Annotations[v1.AnnotationModeReason],
 		ResourceVersion: held.ResourceVersion,
 		UID:             held.UID,
 	}, nil
@@ -168,7 +169,7 @@ func (s *Source) root(ctx context.Context) (*Root, error) {
 func (s *Source) facts(settings mode.Settings, known Snapshot) mode.Facts {
 	facts := mode.Facts{Settings: settings, TokenIssuer: known.Cluster.TokenIssuer, RootPresent: known.Root != nil}
 	if known.Root != nil {
-		facts.RootAnnotation = known.Root.Annotation
+		facts.RootAnnotation, facts.RootReason = known.Root.Annotation, known.Root.Reason
 	}
 	if s.provider != nil {
 		facts.Supported = s.provider.Modes()

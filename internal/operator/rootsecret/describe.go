@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,9 +12,6 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 )
-
-// listed is how many missing rights an event names. The API holds notes of up to 1 KiB.
-const listed = 12
 
 // describe puts an assessment into a sentence.
 func describe(assessment cloud.Assessment) string {
@@ -27,21 +23,9 @@ func describe(assessment cloud.Assessment) string {
 	case v1.ModeAnnotationMint:
 		return who + " can make credentials for components."
 	case v1.ModeAnnotationPassthrough:
-		return limit(who + " is handed to components as it is. " + assessment.Reason + missing("Minting", assessment.MissingForMint))
+		return limit(who + " is handed to components as it is: " + assessment.Reason)
 	default:
-		return limit(who + " can be used for nothing. " + assessment.Reason +
-			missing("Minting", assessment.MissingForMint) + missing("Passing it through", assessment.MissingForPassthrough))
-	}
-}
-
-func missing(what string, rights []string) string {
-	switch {
-	case len(rights) == 0:
-		return ""
-	case len(rights) > listed:
-		return fmt.Sprintf(" %s needs %s and %d more, which the log names.", what, strings.Join(rights[:listed], ", "), len(rights)-listed)
-	default:
-		return fmt.Sprintf(" %s needs %s.", what, strings.Join(rights, ", "))
+		return limit(who + " can be used for nothing: " + assessment.Reason)
 	}
 }
 

@@ -4,6 +4,7 @@ package rootsecret
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -58,7 +59,7 @@ type Options struct {
 	Held func() error
 }
 
-// Annotator keeps v1.AnnotationMode on the root secret. An assessment that fails for a reason that is not the credential's leaves
+// Annotator keeps v1.AnnotationMode and v1.AnnotationModeReason on the root secret. An assessment that fails for a reason that is not the credential's leaves
 // the last one in force. It works on one object and is not called by several goroutines at once.
 type Annotator struct {
 	options Options
@@ -74,6 +75,14 @@ type assessed struct {
 	failure     string
 	// doubts counts how often in a row the same credential was found insufficient.
 	doubts int
+}
+
+// complaint is why the credential can be used for nothing; empty where it can.
+func (a assessed) complaint() string {
+	if a.mode != v1.ModeAnnotationInsufficient {
+		return ""
+	}
+	return a.reason
 }
 
 // New makes an Annotator.
@@ -98,12 +107,12 @@ func (a *Annotator) Reconcile(ctx context.Context, _ reconcile.Request) (reconci
 		return reconcile.Result{}, nil
 	}
 	if decision.Forced {
-		return reconcile.Result{}, a.annotate(ctx, snapshot, forced(decision))
+		return reconcile.Result{}, a.annotate(ctx, snapshot, forced(decision), "")
 	}
 	if err := a.assess(ctx, snapshot); err != nil {
 		return reconcile.Result{}, err
 	}
-	if err := a.annotate(ctx, snapshot, a.last.mode); err != nil {
+	if err := a.annotate(ctx, snapshot, a.last.mode, a.last.complaint()); err != nil {
 		return reconcile.Result{}, err
 	}
 	return reconcile.Result{RequeueAfter: max(a.last.until.Sub(a.options.Now()), time.Second)}, nil
@@ -188,12 +197,20 @@ func (a *Annotator) announce(ctx context.Context, root *cluster.Root, assessment
 	a.options.Recorder.Eventf(reference(root), nil, kind, reason, "Assess", "%s", describe(assessment))
 }
 
-// annotate writes the annotation where it differs. The write fails if the Secret has changed since it was read: what was found
+// annotate writes the annotations where they differ. The write fails if the Secret has changed since it was read: what was found
 // out is then about another credential.
-func (a *Annotator) annotate(ctx context.Context, snapshot cluster.Snapshot, value string) error {
+func (a *Annotator) annotate(ctx context.Context, snapshot cluster.Snapshot, value, reason string) error {
 	root := snapshot.Root
-	if root.Annotation == value {
+	if root.Annotation == value && root.Reason == reason {
 		return nil
+	}
+	annotations := map[string]*string{v1.AnnotationMode: &value, v1.AnnotationModeReason: nil}
+	if reason != "" {
+		annotations[v1.AnnotationModeReason] = &reason
+	}
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"resourceVersion": root.ResourceVersion, "annotations": annotations}})
+	if err != nil {
+		return fmt.Errorf("annotate Secret %s with mode %q: %w", root.Name, value, err)
 	}
 	if err := a.options.Held(); err != nil {
 		return fmt.Errorf("annotate Secret %s with mode %q: %w", root.Name, value, err)
@@ -202,7 +219,6 @@ func (a *Annotator) annotate(ctx context.Context, snapshot cluster.Snapshot, val
 	object.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
 	object.SetNamespace(root.Name.Namespace)
 	object.SetName(root.Name.Name)
-	patch := fmt.Appendf(nil, `{"metadata":{"resourceVersion":%q,"annotations":{%q:%q}}}`, root.ResourceVersion, v1.AnnotationMode, value)
 	if err := a.options.Client.Patch(ctx, object, client.RawPatch(types.MergePatchType, patch)); err != nil {
 		return fmt.Errorf("annotate Secret %s with mode %q: %w", root.Name, value, err)
 	}

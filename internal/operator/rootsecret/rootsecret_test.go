@@ -133,6 +133,8 @@ func (w *world) root() *corev1.Secret {
 
 func (w *world) annotation() string { return w.root().Annotations[v1.AnnotationMode] }
 
+func (w *world) reason() string { return w.root().Annotations[v1.AnnotationModeReason] }
+
 // pass runs one pass, and fails the test if that fails.
 func (w *world) pass() reconcile.Result {
 	w.Helper()
@@ -210,6 +212,9 @@ func TestAnnotator(t *testing.T) {
 		if len(told) != 1 || !strings.HasPrefix(told[0], "Warning RootCredentialInsufficient ") || !strings.Contains(told[0], "iam:CreateUser") {
 			t.Errorf("events = %q", told)
 		}
+		if got := w.reason(); !strings.Contains(got, "iam:CreateUser") || !strings.Contains(got, "ec2:RunInstances") {
+			t.Errorf("the Secret does not say which rights are missing: %q", got)
+		}
 		w.now = w.now.Add(16 * time.Second)
 		if again := w.pass().RequeueAfter; again != 30*time.Second {
 			t.Errorf("the pass after that after %s", again)
@@ -219,6 +224,9 @@ func TestAnnotator(t *testing.T) {
 		w.pass()
 		if got := w.annotation(); got != "mint" {
 			t.Errorf("annotation after the rights were granted = %q", got)
+		}
+		if got := w.reason(); got != "" {
+			t.Errorf("the Secret still complains: %q", got)
 		}
 	})
 
