@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -244,9 +245,7 @@ func (s *story) breakRoot() {
 	for i, canary := range s.canaries() {
 		for key := range whole {
 			data := map[string][]byte{}
-			for name, value := range whole {
-				data[name] = value
-			}
+			maps.Copy(data, whole)
 			data[key] = []byte(canary)
 			if i == 3 {
 				data[key], data["aws_session_token"] = whole[key], []byte(canary)
