@@ -20,9 +20,7 @@ import (
 // status does not move with every try, and in the end all is as if nothing had been.
 func TestC3_each_operation_breaks(t *testing.T) {
 	eachOperation(t, func(t *testing.T, c Cloud, mode v1.Mode, s stage, op operation, end State) {
-		for _, effect := range []fault.Effect{
-			fault.InternalError, fault.Unavailable, fault.Throttle, fault.ResetBefore, fault.ResetAfter, fault.Garbage,
-		} {
+		for _, effect := range []fault.Effect{fault.InternalError, fault.ResetBefore, fault.ResetAfter, fault.Garbage} {
 			t.Run(effect.String(), func(t *testing.T) {
 				t.Parallel()
 				bubble(t, c, mode, func(w *World) { broken(w, s, op, end, effect) })

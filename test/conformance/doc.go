@@ -18,6 +18,8 @@
 //		}, v1.ModeMint)
 //	}
 //
+// Cases in which much time passes, with real waits, run inBubble: there an operator works by itself, see Work, and the clock runs as fast as it can.
+//
 // What there is to interfere with:
 //
 //   - World: the request (Edit, Ask, Delete), its Secret (EditSecret, DeleteSecret), the cluster's Settings (mode, token issuer, root
@@ -45,13 +47,41 @@
 //	B2       TestB2_restart_against_an_older_view, …_a_view_in_which_the_request_still_exists, …_a_view_of_an_earlier_request
 //	B3 … B7  TestB3_marks_are_stripped, TestB4_secret_of_somebody_else, TestB5_filed_again_while_nobody_looks,
 //	         TestB6_target_namespace, TestB7_reads_lag_behind_writes
-//	C1 … C5  c_*_test.go
+//	C1       TestC1_throttled_for_ten_minutes
+//	C2       TestC2_one_operation_hangs, TestC2_others_are_not_held_up
+//	C3       TestC3_each_operation_breaks, …_request_that_fails_now_and_then, …_requests_that_failed_together
+//	C4       TestC4_each_operation_is_denied, TestC4_each_kind_of_denial
+//	C5       TestC5_quota_is_exhausted
+//	C7       TestC7_api_server_is_down
+//	C8       TestC8_clock_jumps, …_failure_is_reported_in_spite_of_the_clock, …_lost_key_of_the_future
+//	C9       TestC9_regions_partitions_and_endpoints, TestC9_ca_bundle; a proxy is used by the judges of sim/proxy
+//	D1 … D3  the real binary: test/process. The fence: internal/operator/leadership
 //	E1       TestE1_spec_walk; 1,000 sequences with -rapid.checks=1000
 //	E2       TestE2_edits_in_the_cloud, TestE2_edits_of_the_secret
 //	E3 … E8  TestE3_removal_of_what_is_gone, TestE4_no_op_rounds, TestE5_nothing_goes_round, TestE6_plan_is_what_is_done,
 //	         TestE8_names
+//	F1       TestF1_secrets_of_others, TestF1_forged_record
+//	F2       the same, and TestF2_request_that_strays
+//	F3       TestF3_two_requests_for_one_secret
+//	F4       TestF4_secrets_never_leak; TestF4_leaks_are_found holds the search itself. What the Kubernetes client logs: internal/operator/loglevel
+//	F5       TestF5_hostile_requests; parsers are fuzzed where they are, internal/request for example
+//	F10      TestF10_root_credential_while_minting, …_afterwards, …_while_removing, TestF10_broader_credential
 //	G1       TestG1_counts_of_calls_and_writes; lists are counted by TestE5_nothing_goes_round, where there is a real cache
 //	H4       a hazard with a case of its own, see below
+//
+// Bad input, one by one:
+//
+//	no provider spec, unknown kind, malformed JSON inside,  TestInput_bad_requests_among_good_ones; every other spelling of it: TestDecode… of
+//	empty secretRef, a megabyte, control characters         internal/request and validate_test.go of internal/cloud/aws
+//	a Secret that belongs to somebody else                  the same, and TestB4_secret_of_somebody_else, TestF1_secrets_of_others
+//	a namespace that is missing or going away               the same, and TestB6_target_namespace
+//	control characters, and worse, in any string            TestF5_hostile_requests
+//	a root secret that is empty, half filled, revoked, or   TestF10_…
+//	replaced mid-flight
+//	an API server that answers garbage                      TestInput_api_server_answers_garbage_once, …_nothing_but_garbage,
+//	                                                        TestInput_only_secrets_are_garbage
+//	a cloud that answers garbage                            TestC3_each_operation_breaks
+//	a request that fails is written and told of once        TestFailingRequestIsWrittenOnce of internal/operator/credentialsrequest
 //
 // Hazards are failures that operators of this kind are known to have had. Those that concern AWS:
 //
@@ -63,10 +93,15 @@
 //	 5  old keys go before new ones are delivered             TestA5_old_credential_dies_last
 //	 6  failures that count as success, statuses that wake    TestA8_reply_is_lost and TestE4_no_op_rounds in token mode,
 //	    the operator that wrote them                          TestE5_nothing_goes_round
+//	 7  deleting a request deletes a Secret of somebody else  TestF1_secrets_of_others, TestF2_request_that_strays
 //	 8  what is gone already can never be removed             TestE3_removal_of_what_is_gone
 //	 9  rights in excess stay                                 TestE2_edits_in_the_cloud, TestE1_spec_walk
 //	11  a removal that fails is ignored                       TestA4_killed_while_removing
 //	13  names are cut and collide                             TestE8_names
+//	15  a leader that is lost for minutes                     test/process
+//	16  texts of the cloud's errors in conditions             TestF4_secrets_never_leak, TestC4_each_operation_is_denied: nothing is
+//	                                                          rewritten while nothing changes
+//	17  no probes, 18  profiles for everybody                 TestEndpoints of internal/operator
 //
 // What is too much is looked for in what the operator itself made: the policy, the tags and the keys of an identity. A second policy that somebody
 // attaches to it besides is not seen, since looking for it would cost two more calls in every check.

@@ -109,6 +109,9 @@ func TestInput_api_server_answers_garbage_once(t *testing.T) {
 	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
 		alone := undisturbed(t, c, mode)
 		for name, answer := range garbages() {
+			if name == "null" || name == "nothing" {
+				continue // as good as an empty object, or as a page
+			}
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				for _, before := range []bool{true, false} {
