@@ -1,6 +1,7 @@
 package clusterenv
 
 import (
+	"reflect"
 	"testing"
 
 	configv1 "github.com/openshift/api/config/v1"
@@ -31,7 +32,7 @@ func (e *Env) Namespace(t testing.TB, name string) {
 	}
 }
 
-// Create creates an object and gives it the status that it carries, where its kind has one.
+// Create creates an object and gives it the status that it carries. An empty one is left to whoever works on the object already.
 func (e *Env) Create(t testing.TB, object client.Object) {
 	t.Helper()
 	wanted, ok := object.DeepCopyObject().(client.Object)
@@ -40,6 +41,9 @@ func (e *Env) Create(t testing.TB, object client.Object) {
 	}
 	if err := e.Client.Create(t.Context(), object); err != nil {
 		t.Fatalf("create %T %s: %v", object, client.ObjectKeyFromObject(object), err)
+	}
+	if status := reflect.ValueOf(wanted).Elem().FieldByName("Status"); !status.IsValid() || status.IsZero() {
+		return
 	}
 	wanted.SetResourceVersion(object.GetResourceVersion())
 	wanted.SetUID(object.GetUID())
