@@ -63,7 +63,7 @@
 //	F1       TestF1_secrets_of_others, TestF1_forged_record
 //	F2       the same, and TestF2_request_that_strays
 //	F3       TestF3_two_requests_for_one_secret
-//	F4       TestF4_secrets_never_leak; TestF4_leaks_are_found holds the search itself. What the Kubernetes client logs: internal/operator/loglevel
+//	F4       TestF4_secrets_never_leak, TestF4_whole_operator; TestF4_leaks_are_found holds the search itself. What the Kubernetes client logs: internal/operator/loglevel
 //	F5       TestF5_hostile_requests; parsers are fuzzed where they are, internal/request for example
 //	F10      TestF10_root_credential_while_minting, …_afterwards, …_while_removing, TestF10_broader_credential
 //	G1       TestG1_counts_of_calls_and_writes; lists are counted by TestE5_nothing_goes_round, where there is a real cache
