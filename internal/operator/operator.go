@@ -26,6 +26,9 @@ const (
 	// shutdown is how long passes that go on may take to end. It is less than the grace that the Deployment gives, so that the lease
 	// is given up in any case.
 	shutdown = 8 * time.Second
+	// passDeadline is how long a pass may take before its context ends. A call to a cloud ends long before, with all its retries; this is for
+	// an API server that does not answer.
+	passDeadline = 5 * time.Minute
 	// hung is how long a pass may take before the process counts as dead. Every call has a deadline far below.
 	hung = 15 * time.Minute
 )
@@ -114,6 +117,7 @@ func (o *operator) options(ctx context.Context) (manager.Options, error) {
 		// Secrets are read live: what the cache holds is a choice of them.
 		Client: client.Options{Cache: &client.CacheOptions{DisableFor: []client.Object{&corev1.Secret{}}}},
 		Controller: ctrlconfig.Controller{
+			ReconciliationTimeout: passDeadline,
 			// Whoever takes over has read everything already.
 			EnableWarmup:       ptr.To(true),
 			SkipNameValidation: &o.config.Shared,
