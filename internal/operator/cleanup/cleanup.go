@@ -99,7 +99,7 @@ func (c *Cleaner) tell(ctx context.Context, present *v1.CredentialsRequest) erro
 		return nil
 	}
 	unlessChanged := client.MergeFromWithOptions(present, client.MergeFromWithOptimisticLock{})
-	if err := c.options.Client.Status().Patch(ctx, updated, unlessChanged); err != nil {
+	if err := c.options.Client.Status().Patch(ctx, updated, condition.StatusPatch{Patch: unlessChanged}); err != nil {
 		return fmt.Errorf("write the status of CredentialsRequest %s: %w", client.ObjectKeyFromObject(present), err)
 	}
 	return nil

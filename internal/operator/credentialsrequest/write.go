@@ -2,7 +2,6 @@ package credentialsrequest
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -12,6 +11,7 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/operator/condition"
 	"github.com/cloudcredential/operator/internal/operator/targetsecret"
 )
 
@@ -66,7 +66,7 @@ func (p *pass) record(ctx context.Context, next v1.CredentialsRequestStatus) err
 	if err := p.held("update"); err != nil {
 		return err
 	}
-	if err := p.options.Client.Status().Patch(ctx, changed, statusPatch{unlessChanged(p.object)}); err != nil {
+	if err := p.options.Client.Status().Patch(ctx, changed, condition.StatusPatch{Patch: unlessChanged(p.object)}); err != nil {
 		return fmt.Errorf("write the status: %w", err)
 	}
 	p.object = changed
@@ -77,32 +77,6 @@ func (p *pass) record(ctx context.Context, next v1.CredentialsRequestStatus) err
 // unlessChanged makes a patch of what differs from before, which fails if the object has changed since.
 func unlessChanged(before *v1.CredentialsRequest) client.Patch {
 	return client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
-}
-
-// statusPatch is a patch of a status. It always names the fields that a status must have: the status of a request that was just filed has
-// none, and what is zero before and after would otherwise be left out.
-type statusPatch struct{ client.Patch }
-
-// Data implements client.Patch.
-func (p statusPatch) Data(object client.Object) ([]byte, error) {
-	request, ok := object.(*v1.CredentialsRequest)
-	if !ok {
-		return nil, fmt.Errorf("%T has another status", object)
-	}
-	data, err := p.Patch.Data(object)
-	if err != nil {
-		return nil, err
-	}
-	var patch map[string]any
-	if err := json.Unmarshal(data, &patch); err != nil {
-		return nil, err
-	}
-	status, ok := patch["status"].(map[string]any)
-	if !ok {
-		return data, nil
-	}
-	status["provisioned"], status["lastSyncGeneration"] = request.Status.Provisioned, request.Status.LastSyncGeneration
-	return json.Marshal(patch)
 }
 
 // held returns a *cloud.NotLeaderError if this process may no longer write.
