@@ -23,10 +23,21 @@ func (e *NotLeaderError) Unwrap() error { return e.Err }
 func Fenced(next Caller, held func() error) Caller {
 	return CallerFunc(func(ctx context.Context, call Call, invoke func(context.Context) error) error {
 		if call.Write {
-			if err := held(); err != nil {
-				return &NotLeaderError{Call: call, Err: err}
+			if err := AskFence(held, call); err != nil {
+				return err
 			}
 		}
 		return next.Do(ctx, call, invoke)
 	})
+}
+
+// AskFence returns a *NotLeaderError if this process may no longer make the call. A nil held stands for always.
+func AskFence(held func() error, call Call) error {
+	if held == nil {
+		return nil
+	}
+	if err := held(); err != nil {
+		return &NotLeaderError{Call: call, Err: err}
+	}
+	return nil
 }

@@ -81,13 +81,5 @@ func unlessChanged(before *v1.CredentialsRequest) client.Patch {
 
 // held returns a *cloud.NotLeaderError if this process may no longer write.
 func (p *pass) held(operation string) error {
-	if p.options.Held == nil {
-		return nil
-	}
-	if err := p.options.Held(); err != nil {
-		return &cloud.NotLeaderError{
-			Call: cloud.Call{Cloud: "kubernetes", Service: "credentialsrequests", Operation: operation, Write: true}, Err: err,
-		}
-	}
-	return nil
+	return cloud.AskFence(p.options.Held, cloud.Call{Cloud: "kubernetes", Service: "credentialsrequests", Operation: operation, Write: true})
 }

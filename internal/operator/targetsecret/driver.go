@@ -208,13 +208,7 @@ func (d *Driver) held(operation string) error { return fence(d.Held, operation) 
 
 // fence returns a *cloud.NotLeaderError if this process may no longer write.
 func fence(held func() error, operation string) error {
-	if held == nil {
-		return nil
-	}
-	if err := held(); err != nil {
-		return &cloud.NotLeaderError{Call: cloud.Call{Cloud: "kubernetes", Service: "secrets", Operation: operation, Write: true}, Err: err}
-	}
-	return nil
+	return cloud.AskFence(held, cloud.Call{Cloud: "kubernetes", Service: "secrets", Operation: operation, Write: true})
 }
 
 // reveal is the data as the API has it.
