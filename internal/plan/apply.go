@@ -36,6 +36,7 @@ func (p *Plan) Apply(ctx context.Context, options ApplyOptions) Result {
 	}
 	walk(p.graph.waits, options.Parallelism, func(i int) {
 		r.outcomes[i] = r.apply(ctx, i)
+		r.outcomes[i].Resource, r.outcomes[i].Outputs = p.graph.nodes[i].Resource, r.known.current[i]
 		r.causes[i] = r.cause(i)
 	}, func(i int) {
 		if options.OnOutcome != nil {
@@ -58,7 +59,7 @@ type run struct {
 // apply deals with node i. All that it waits for has been dealt with.
 func (r *run) apply(ctx context.Context, i int) Outcome {
 	change := r.plan.Changes[i]
-	outcome := Outcome{Ref: change.Ref, Action: change.Action, Status: Unchanged}
+	outcome := Outcome{Ref: change.Ref, Action: change.Action, Status: Unchanged, Fields: change.Fields}
 	switch {
 	case change.Err != nil:
 		outcome.Status, outcome.Err = Failed, change.Err

@@ -32,6 +32,12 @@ type Outcome struct {
 	Err error
 	// Duration is how long its driver took.
 	Duration time.Duration
+	// Resource is what the plan was about.
+	Resource Resource
+	// Fields that differed; for a Create all of them.
+	Fields []FieldDiff
+	// Outputs are what is known of the resource now; nil where it does not exist. They are not to be changed.
+	Outputs Outputs
 }
 
 // Result is what became of a plan. The zero Result is that of an empty plan.
