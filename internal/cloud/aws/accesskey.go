@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/internal/secret"
 )
@@ -123,12 +124,12 @@ func (d accessKeyDriver) Create(ctx context.Context, resource plan.Resource, _ p
 		return nil, err
 	}
 	now := d.access.Now()
-	out, err := call(ctx, c, "CreateAccessKey", writesOnce, "user "+want.user, (*iam.Client).CreateAccessKey, &iam.CreateAccessKeyInput{UserName: &want.user})
+	out, err := call(ctx, c, "CreateAccessKey", api.WritesOnce, "user "+want.user, (*iam.Client).CreateAccessKey, &iam.CreateAccessKeyInput{UserName: &want.user})
 	if err != nil {
 		return nil, err
 	}
 	if out.AccessKey == nil || out.AccessKey.AccessKeyId == nil || out.AccessKey.SecretAccessKey == nil {
-		return nil, incomplete("iam:CreateAccessKey", "user "+want.user, "access key")
+		return nil, api.Incomplete("iam:CreateAccessKey", "user "+want.user, "access key")
 	}
 	return keyOutputs(*out.AccessKey.AccessKeyId, secret.FromString(*out.AccessKey.SecretAccessKey), now), nil
 }
@@ -170,6 +171,6 @@ func (d accessKeyDriver) Delete(context.Context, plan.Resource, plan.Known) erro
 
 func deleteAccessKey(ctx context.Context, c *client, user, id string) error {
 	in := &iam.DeleteAccessKeyInput{UserName: &user, AccessKeyId: &id}
-	_, err := call(ctx, c, "DeleteAccessKey", writes, "user "+user, (*iam.Client).DeleteAccessKey, in)
-	return gone(err)
+	_, err := call(ctx, c, "DeleteAccessKey", api.Writes, "user "+user, (*iam.Client).DeleteAccessKey, in)
+	return api.Gone(err)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 )
 
 const (
@@ -114,7 +115,7 @@ func clientID(cluster cloud.Cluster, pair keyPair) string {
 }
 
 func newClient(options Options, id string, cluster cloud.Cluster, pair keyPair) *client {
-	httpClient := &http.Client{Transport: newTransport(options.Transport, cluster.CABundle)}
+	httpClient := &http.Client{Transport: api.NewTransport(options.Transport, cluster.CABundle)}
 	where := region(cluster)
 	if where == "" {
 		where = defaultRegion
@@ -122,7 +123,7 @@ func newClient(options Options, id string, cluster cloud.Cluster, pair keyPair) 
 	credentials := awssdk.CredentialsProviderFunc(func(context.Context) (awssdk.Credentials, error) {
 		return awssdk.Credentials{AccessKeyID: pair.id, SecretAccessKey: pair.secret.RevealString(), SessionToken: pair.sessionToken.RevealString()}, nil
 	})
-	layers := []func(*middleware.Stack) error{userAgent(options.UserAgentVersion, cluster), believed}
+	layers := []func(*middleware.Stack) error{userAgent(options.UserAgentVersion, cluster), api.Believed}
 	return &client{
 		id:     id,
 		caller: options.Caller,

@@ -1,17 +1,12 @@
 package aws
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
-	"strings"
-	"unicode"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/internal/cloud/aws/policy"
+	"github.com/cloudcredential/operator/internal/plan"
 )
-
-// policyVersion is the version of the policy language; others know no policy variables.
-const policyVersion = "2012-10-17"
 
 // document is an IAM policy in the layout that existing clusters have: its fields are in the order of their encoding.
 type document struct {
@@ -35,7 +30,7 @@ func newDocument(entries []v1.StatementEntry, userARN string) document {
 	for _, e := range entries {
 		statements = append(statements, statement{Effect: e.Effect, Action: e.Action, Resource: e.Resource, Condition: e.PolicyCondition})
 	}
-	return document{Version: policyVersion, Statement: append(statements, selfStatement(userARN))}
+	return document{Version: policy.Version, Statement: append(statements, selfStatement(userARN))}
 }
 
 func selfStatement(userARN string) statement {
@@ -53,27 +48,11 @@ func (d document) forUser(userARN string) document {
 	return document{Version: d.Version, Statement: statements}
 }
 
-// encode returns the policy as compact JSON. It holds only what a JSON decoder produced, strings and slices of them, so that it always
-// can be encoded.
-func (d document) encode() string {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(d); err != nil {
-		return ""
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
+// encode returns the policy as compact JSON.
+func (d document) encode() string { return policy.Encode(d) }
 
-// size is the length of the policy as IAM counts it: characters without white space.
-func (d document) size() int { return sizeOf(d.encode()) }
+// rights returns what the policy means.
+func (d document) rights() plan.Value { return policy.Rights(d.encode()) }
 
-func sizeOf(s string) int {
-	n := 0
-	for _, r := range s {
-		if !unicode.IsSpace(r) {
-			n++
-		}
-	}
-	return n
-}
+// size is the length of the policy as IAM counts it.
+func (d document) size() int { return policy.Size(d.encode()) }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/policy"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -50,7 +51,7 @@ func (m managedPolicies) Fields(known plan.Known) plan.Fields {
 }
 
 // rightsField is the field with the rights of the policy of that index.
-func rightsField(index int) string { return fieldRights + " " + strconv.Itoa(index+1) }
+func rightsField(index int) string { return policy.FieldRights + " " + strconv.Itoa(index+1) }
 
 // managedName is the name of the policy of that index, from 0.
 func managedName(user string, index int) string {

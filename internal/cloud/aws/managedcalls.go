@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 )
 
 // createPolicy makes a managed policy that carries the request's tags.
@@ -17,7 +19,7 @@ func createPolicy(ctx context.Context, c *client, want managedPolicies, name, te
 		tags = append(tags, tag(key, own[key]))
 	}
 	in := &iam.CreatePolicyInput{PolicyName: &name, Path: &path, PolicyDocument: &text, Tags: tags}
-	_, err := call(ctx, c, "CreatePolicy", writes, "policy "+name, (*iam.Client).CreatePolicy, in)
+	_, err := call(ctx, c, "CreatePolicy", api.Writes, "policy "+name, (*iam.Client).CreatePolicy, in)
 	return err
 }
 
@@ -27,23 +29,23 @@ func replacePolicy(ctx context.Context, c *client, arn, text string) error {
 		return err
 	}
 	in := &iam.CreatePolicyVersionInput{PolicyArn: &arn, PolicyDocument: &text, SetAsDefault: true}
-	_, err := call(ctx, c, "CreatePolicyVersion", writesOnce, "policy "+arn, (*iam.Client).CreatePolicyVersion, in)
+	_, err := call(ctx, c, "CreatePolicyVersion", api.WritesOnce, "policy "+arn, (*iam.Client).CreatePolicyVersion, in)
 	return err
 }
 
 // removeOldVersions deletes every version of a policy that is not in force.
 func removeOldVersions(ctx context.Context, c *client, arn string) error {
 	in := &iam.ListPolicyVersionsInput{PolicyArn: &arn}
-	out, err := call(ctx, c, "ListPolicyVersions", reads, "policy "+arn, (*iam.Client).ListPolicyVersions, in)
+	out, err := call(ctx, c, "ListPolicyVersions", api.Reads, "policy "+arn, (*iam.Client).ListPolicyVersions, in)
 	if err != nil {
-		return gone(err)
+		return api.Gone(err)
 	}
 	for _, version := range out.Versions {
 		if version.IsDefaultVersion || version.VersionId == nil {
 			continue
 		}
 		in := &iam.DeletePolicyVersionInput{PolicyArn: &arn, VersionId: version.VersionId}
-		if _, err := call(ctx, c, "DeletePolicyVersion", writes, "policy "+arn, (*iam.Client).DeletePolicyVersion, in); gone(err) != nil {
+		if _, err := call(ctx, c, "DeletePolicyVersion", api.Writes, "policy "+arn, (*iam.Client).DeletePolicyVersion, in); api.Gone(err) != nil {
 			return err
 		}
 	}
@@ -58,14 +60,14 @@ func removePolicy(ctx context.Context, c *client, user, arn string) error {
 	if err := removeOldVersions(ctx, c, arn); err != nil {
 		return err
 	}
-	_, err := call(ctx, c, "DeletePolicy", writes, "policy "+arn, (*iam.Client).DeletePolicy, &iam.DeletePolicyInput{PolicyArn: &arn})
-	return gone(err)
+	_, err := call(ctx, c, "DeletePolicy", api.Writes, "policy "+arn, (*iam.Client).DeletePolicy, &iam.DeletePolicyInput{PolicyArn: &arn})
+	return api.Gone(err)
 }
 
 func detachPolicy(ctx context.Context, c *client, user, arn string) error {
 	in := &iam.DetachUserPolicyInput{UserName: &user, PolicyArn: &arn}
-	_, err := call(ctx, c, "DetachUserPolicy", writes, "user "+user, (*iam.Client).DetachUserPolicy, in)
-	return gone(err)
+	_, err := call(ctx, c, "DetachUserPolicy", api.Writes, "user "+user, (*iam.Client).DetachUserPolicy, in)
+	return api.Gone(err)
 }
 
 // cutLast cuts s around the last separator.

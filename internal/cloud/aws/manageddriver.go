@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/cloud/aws/policy"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -73,7 +75,7 @@ func (d managedPoliciesDriver) observe(ctx context.Context, want managedPolicies
 func (d managedPoliciesDriver) attached(ctx context.Context, user string) ([]string, error) {
 	list := func(in *iam.ListAttachedUserPoliciesInput) (*iam.ListAttachedUserPoliciesOutput, error) {
 		return read(ctx, &d.accounts, "ListAttachedUserPolicies", func(c *client) (*iam.ListAttachedUserPoliciesOutput, error) {
-			return call(ctx, c, "ListAttachedUserPolicies", reads, "user "+user, (*iam.Client).ListAttachedUserPolicies, in)
+			return call(ctx, c, "ListAttachedUserPolicies", api.Reads, "user "+user, (*iam.Client).ListAttachedUserPolicies, in)
 		})
 	}
 	return attachedARNs(user, list)
@@ -105,26 +107,26 @@ func attachedARNs(user string, list func(*iam.ListAttachedUserPoliciesInput) (*i
 // readPolicy returns what a policy grants, and its tags.
 func (d managedPoliciesDriver) readPolicy(ctx context.Context, arn string) (rights plan.Value, tags map[string]string, exists bool, err error) {
 	object := "policy " + arn
-	policy, err := read(ctx, &d.accounts, "GetPolicy", func(c *client) (*iam.GetPolicyOutput, error) {
-		return call(ctx, c, "GetPolicy", reads, object, (*iam.Client).GetPolicy, &iam.GetPolicyInput{PolicyArn: &arn})
+	found, err := read(ctx, &d.accounts, "GetPolicy", func(c *client) (*iam.GetPolicyOutput, error) {
+		return call(ctx, c, "GetPolicy", api.Reads, object, (*iam.Client).GetPolicy, &iam.GetPolicyInput{PolicyArn: &arn})
 	})
 	if err != nil {
-		return plan.Value{}, nil, false, gone(err)
+		return plan.Value{}, nil, false, api.Gone(err)
 	}
-	if policy.Policy == nil || policy.Policy.DefaultVersionId == nil {
-		return plan.Value{}, nil, false, incomplete("iam:GetPolicy", object, "policy")
+	if found.Policy == nil || found.Policy.DefaultVersionId == nil {
+		return plan.Value{}, nil, false, api.Incomplete("iam:GetPolicy", object, "policy")
 	}
 	version, err := read(ctx, &d.accounts, "GetPolicyVersion", func(c *client) (*iam.GetPolicyVersionOutput, error) {
-		in := &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: policy.Policy.DefaultVersionId}
-		return call(ctx, c, "GetPolicyVersion", reads, object, (*iam.Client).GetPolicyVersion, in)
+		in := &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: found.Policy.DefaultVersionId}
+		return call(ctx, c, "GetPolicyVersion", api.Reads, object, (*iam.Client).GetPolicyVersion, in)
 	})
 	if err != nil {
-		return plan.Value{}, nil, false, gone(err)
+		return plan.Value{}, nil, false, api.Gone(err)
 	}
 	if version.PolicyVersion == nil || version.PolicyVersion.Document == nil {
-		return plan.Value{}, nil, false, incomplete("iam:GetPolicyVersion", object, "document")
+		return plan.Value{}, nil, false, api.Incomplete("iam:GetPolicyVersion", object, "document")
 	}
-	return observedRights(*version.PolicyVersion.Document), tagsOf(policy.Policy.Tags), true, nil
+	return policy.ObservedRights(*version.PolicyVersion.Document), tagsOf(found.Policy.Tags), true, nil
 }
 
 // Create implements plan.Driver.
@@ -154,7 +156,7 @@ func (d managedPoliciesDriver) Update(ctx context.Context, resource plan.Resourc
 		}
 		if !slices.Contains(attached, name) {
 			in := &iam.AttachUserPolicyInput{UserName: &want.user, PolicyArn: &arn}
-			if _, err := call(ctx, c, "AttachUserPolicy", writes, "user "+want.user, (*iam.Client).AttachUserPolicy, in); err != nil {
+			if _, err := call(ctx, c, "AttachUserPolicy", api.Writes, "user "+want.user, (*iam.Client).AttachUserPolicy, in); err != nil {
 				return nil, err
 			}
 		}
@@ -178,7 +180,7 @@ func (d managedPoliciesDriver) removeBeyond(ctx context.Context, c *client, want
 		}
 	}
 	in := &iam.TagUserInput{UserName: &want.user, Tags: []types.Tag{tag(tagManagedPolicies, strconv.Itoa(len(want.documents)))}}
-	_, err := call(ctx, c, "TagUser", writes, "user "+want.user, (*iam.Client).TagUser, in)
+	_, err := call(ctx, c, "TagUser", api.Writes, "user "+want.user, (*iam.Client).TagUser, in)
 	return err
 }
 
@@ -199,6 +201,6 @@ func (d managedPoliciesDriver) Delete(ctx context.Context, resource plan.Resourc
 		}
 	}
 	in := &iam.UntagUserInput{UserName: &want.user, TagKeys: []string{tagManagedPolicies}}
-	_, err = call(ctx, c, "UntagUser", writes, "user "+want.user, (*iam.Client).UntagUser, in)
-	return gone(err)
+	_, err = call(ctx, c, "UntagUser", api.Writes, "user "+want.user, (*iam.Client).UntagUser, in)
+	return api.Gone(err)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+
+	"github.com/cloudcredential/operator/internal/cloud/aws/policy"
 )
 
 // Limits of IAM, in characters without white space, see "IAM and STS quotas" of the IAM User Guide.
@@ -28,7 +30,7 @@ func (p policies) whole() document {
 	if p.inline != nil {
 		return *p.inline
 	}
-	all := document{Version: policyVersion}
+	all := document{Version: policy.Version}
 	for _, d := range p.managed {
 		all.Statement = append(all.Statement, d.Statement...)
 	}
@@ -63,7 +65,7 @@ func arrange(entries []v1.StatementEntry, user string) (policies, error) {
 	return policies{managed: managed}, nil
 }
 
-// minimise returns a policy of the same rights in which statements of equal effect, resource and condition are one, and no action is there
+// minimise returns a policy of the same rights in which statements of equal api.Effect, resource and condition are one, and no action is there
 // twice. The last statement stays the last.
 func minimise(d document) document {
 	last := len(d.Statement) - 1
@@ -94,7 +96,7 @@ func canonicalCondition(s statement) string {
 	for operator, keys := range s.Condition {
 		plain[operator] = map[string]any(keys)
 	}
-	return canonical(plain)
+	return policy.Canonical(plain)
 }
 
 // split spreads a policy over documents of at most limit characters. The last statement, which lets the user read itself, goes into the
@@ -125,7 +127,7 @@ func split(d document, limit int) ([]document, error) {
 
 // size is the length of the statement as IAM counts it.
 func (s statement) size() int {
-	return document{Version: policyVersion, Statement: []statement{s}}.size() - document{Version: policyVersion, Statement: []statement{}}.size()
+	return document{Version: policy.Version, Statement: []statement{s}}.size() - document{Version: policy.Version, Statement: []statement{}}.size()
 }
 
 // splitStatement spreads the actions of a statement over statements of at most limit characters, a comma included.
@@ -139,7 +141,7 @@ func splitStatement(s statement, limit int) ([]statement, error) {
 	var parts []statement
 	used := limit
 	for _, action := range s.Action {
-		cost := sizeOf(action) + len(`"",`)
+		cost := policy.Size(action) + len(`"",`)
 		if frame+cost > limit {
 			return nil, fmt.Errorf("its resource and condition take %d characters, and a managed policy holds %d: shorten the condition", frame, maxManagedPolicy)
 		}

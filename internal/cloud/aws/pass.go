@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -143,7 +144,7 @@ func (m *memo[T]) known() (T, bool) {
 func (s *pass) getUser(ctx context.Context, name string) (*types.User, error) {
 	return s.user(name).user.get(func() (*types.User, error) {
 		out, err := read(ctx, &s.accounts, "GetUser", func(c *client) (*iam.GetUserOutput, error) {
-			return call(ctx, c, "GetUser", reads, "user "+name, (*iam.Client).GetUser, &iam.GetUserInput{UserName: &name})
+			return call(ctx, c, "GetUser", api.Reads, "user "+name, (*iam.Client).GetUser, &iam.GetUserInput{UserName: &name})
 		})
 		if cloud.Is(err, cloud.NotFound) {
 			return nil, nil
@@ -152,7 +153,7 @@ func (s *pass) getUser(ctx context.Context, name string) (*types.User, error) {
 			return nil, err
 		}
 		if out.User == nil || out.User.Arn == nil || out.User.UserName == nil {
-			return nil, incomplete("iam:GetUser", "user "+name, "user")
+			return nil, api.Incomplete("iam:GetUser", "user "+name, "user")
 		}
 		return out.User, nil
 	})
@@ -168,17 +169,17 @@ func (s *pass) listKeysNow(ctx context.Context, name string) ([]types.AccessKeyM
 	in := &iam.ListAccessKeysInput{UserName: &name}
 	for {
 		out, err := read(ctx, &s.accounts, "ListAccessKeys", func(c *client) (*iam.ListAccessKeysOutput, error) {
-			return call(ctx, c, "ListAccessKeys", reads, "user "+name, (*iam.Client).ListAccessKeys, in)
+			return call(ctx, c, "ListAccessKeys", api.Reads, "user "+name, (*iam.Client).ListAccessKeys, in)
 		})
 		if err != nil {
 			return nil, err
 		}
 		if out.AccessKeyMetadata == nil {
-			return nil, incomplete("iam:ListAccessKeys", "user "+name, "list of access keys")
+			return nil, api.Incomplete("iam:ListAccessKeys", "user "+name, "list of access keys")
 		}
 		for _, key := range out.AccessKeyMetadata {
 			if key.AccessKeyId == nil {
-				return nil, incomplete("iam:ListAccessKeys", "user "+name, "access key ID")
+				return nil, api.Incomplete("iam:ListAccessKeys", "user "+name, "access key ID")
 			}
 		}
 		keys = append(keys, out.AccessKeyMetadata...)

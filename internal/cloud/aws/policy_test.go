@@ -8,11 +8,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+
+	"github.com/cloudcredential/operator/internal/cloud/aws/policy"
 )
 
 func TestPoliciesOfTheComponentsAreAsExistingClustersHaveThem(t *testing.T) {
@@ -63,7 +64,7 @@ func TestPoliciesAreComparedByWhatTheyMean(t *testing.T) {
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["a:B","c:D"],"NotAction":"x:Y","Resource":"*","Condition":{"Bool":{"k":true}}}]}`:                                                            false,
 		`not JSON`: false, ``: false, `[]`: false, `{"Version":"2012-10-17"}`: false,
 	} {
-		if got := observedRights(url.QueryEscape(text)).Equal(observedRights(base)); got != same {
+		if got := policy.ObservedRights(url.QueryEscape(text)).Equal(policy.ObservedRights(base)); got != same {
 			t.Errorf("equal: %v, for %s", got, text)
 		}
 	}
@@ -168,20 +169,4 @@ func TestAStatementWhoseConditionIsTooLargeIsRefused(t *testing.T) {
 	if _, err := arrange([]v1.StatementEntry{entry}, "u"); err == nil || !strings.Contains(err.Error(), "condition") {
 		t.Errorf("the error is %v", err)
 	}
-}
-
-func FuzzRightsOf(f *testing.F) {
-	f.Add(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["a:B"],"Resource":"*","Condition":{"Bool":{"k":[true,1,null]}}}]}`)
-	f.Add(`{"Statement":[null,{}]}`)
-	f.Fuzz(func(t *testing.T, text string) {
-		rights, err := rightsOf(text)
-		if err != nil {
-			return
-		}
-		for _, right := range rights {
-			if utf8.ValidString(text) && !utf8.ValidString(right) {
-				t.Errorf("%q is not text", right)
-			}
-		}
-	})
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/cloud/aws/policy"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -33,9 +35,9 @@ func (p userPolicy) Fields(known plan.Known) plan.Fields {
 	}
 	arn, found := known.Output(userRef(p.user), outputARN)
 	if !found {
-		return plan.Fields{fieldRights: plan.Pending(userRef(p.user), outputARN)}
+		return plan.Fields{policy.FieldRights: plan.Pending(userRef(p.user), outputARN)}
 	}
-	return plan.Fields{fieldRights: p.document.forUser(arn.Text()).rights()}
+	return plan.Fields{policy.FieldRights: p.document.forUser(arn.Text()).rights()}
 }
 
 // userPolicyDriver puts and deletes inline policies.
@@ -54,20 +56,20 @@ func (d userPolicyDriver) Observe(ctx context.Context, resource plan.Resource, _
 	if err != nil || found == nil {
 		return plan.Observation{}, err
 	}
-	return plan.Observation{Exists: true, Fields: plan.Fields{fieldRights: observedRights(*found)}}, nil
+	return plan.Observation{Exists: true, Fields: plan.Fields{policy.FieldRights: policy.ObservedRights(*found)}}, nil
 }
 
 // getPolicy reads the document of an inline policy; nil where there is none.
 func (d userPolicyDriver) getPolicy(ctx context.Context, want userPolicy) (*string, error) {
 	out, err := read(ctx, &d.accounts, "GetUserPolicy", func(c *client) (*iam.GetUserPolicyOutput, error) {
 		in := &iam.GetUserPolicyInput{UserName: &want.user, PolicyName: &want.name}
-		return call(ctx, c, "GetUserPolicy", reads, "policy "+want.name+" of user "+want.user, (*iam.Client).GetUserPolicy, in)
+		return call(ctx, c, "GetUserPolicy", api.Reads, "policy "+want.name+" of user "+want.user, (*iam.Client).GetUserPolicy, in)
 	})
 	if cloud.Is(err, cloud.NotFound) {
 		return nil, nil
 	}
 	if err == nil && out.PolicyDocument == nil {
-		err = incomplete("iam:GetUserPolicy", "user "+want.user, "policy")
+		err = api.Incomplete("iam:GetUserPolicy", "user "+want.user, "policy")
 	}
 	if err != nil {
 		return nil, err
@@ -85,7 +87,7 @@ func (d userPolicyDriver) Create(ctx context.Context, resource plan.Resource, kn
 	arn, _ := known.Output(userRef(want.user), outputARN)
 	text := want.document.forUser(arn.Text()).encode()
 	in := &iam.PutUserPolicyInput{UserName: &want.user, PolicyName: &want.name, PolicyDocument: &text}
-	_, err = call(ctx, c, "PutUserPolicy", writes, "policy "+want.name+" of user "+want.user, (*iam.Client).PutUserPolicy, in)
+	_, err = call(ctx, c, "PutUserPolicy", api.Writes, "policy "+want.name+" of user "+want.user, (*iam.Client).PutUserPolicy, in)
 	return nil, err
 }
 
@@ -106,6 +108,6 @@ func (d userPolicyDriver) Delete(ctx context.Context, resource plan.Resource, _ 
 
 func deleteUserPolicy(ctx context.Context, c *client, user, name string) error {
 	in := &iam.DeleteUserPolicyInput{UserName: &user, PolicyName: &name}
-	_, err := call(ctx, c, "DeleteUserPolicy", writes, "policy "+name+" of user "+user, (*iam.Client).DeleteUserPolicy, in)
-	return gone(err)
+	_, err := call(ctx, c, "DeleteUserPolicy", api.Writes, "policy "+name+" of user "+user, (*iam.Client).DeleteUserPolicy, in)
+	return api.Gone(err)
 }

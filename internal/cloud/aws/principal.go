@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -119,7 +120,7 @@ func (d principalDriver) Delete(context.Context, plan.Resource, plan.Known) erro
 // identify finds out who a credential belongs to: from IAM, which knows boundaries, or, for credentials that are no user's or may not ask,
 // from STS.
 func identify(ctx context.Context, c *client) (principal, error) {
-	out, err := call(ctx, c, "GetUser", reads, "the credential's own user", (*iam.Client).GetUser, &iam.GetUserInput{})
+	out, err := call(ctx, c, "GetUser", api.Reads, "the credential's own user", (*iam.Client).GetUser, &iam.GetUserInput{})
 	switch cloud.KindOf(err) {
 	case "":
 		if err != nil {
@@ -131,7 +132,7 @@ func identify(ctx context.Context, c *client) (principal, error) {
 		return principal{}, err
 	}
 	if out.User == nil || out.User.Arn == nil || out.User.UserId == nil {
-		return principal{}, incomplete("iam:GetUser", "the credential's own user", "user")
+		return principal{}, api.Incomplete("iam:GetUser", "the credential's own user", "user")
 	}
 	who := principal{arn: *out.User.Arn, simulated: *out.User.Arn, boundaryKnown: true}
 	if isAccountRoot(who.arn, *out.User.UserId) {
@@ -150,7 +151,7 @@ func identifyBySession(ctx context.Context, c *client) (principal, error) {
 		return principal{}, err
 	}
 	if out.Arn == nil || out.Account == nil {
-		return principal{}, incomplete("sts:GetCallerIdentity", "", "ARN")
+		return principal{}, api.Incomplete("sts:GetCallerIdentity", "", "ARN")
 	}
 	who := principal{arn: *out.Arn, simulated: simulatedARN(*out.Arn), boundaryKnown: true}
 	if out.UserId != nil && isAccountRoot(who.arn, *out.UserId) {

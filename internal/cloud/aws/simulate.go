@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 )
 
 // simulation is a question about the rights of a principal.
@@ -33,7 +34,7 @@ func simulate(ctx context.Context, c *client, who principal, question simulation
 	}
 	allowed := map[string]bool{}
 	for {
-		out, err := call(ctx, c, "SimulatePrincipalPolicy", reads, who.arn, (*iam.Client).SimulatePrincipalPolicy, in)
+		out, err := call(ctx, c, "SimulatePrincipalPolicy", api.Reads, who.arn, (*iam.Client).SimulatePrincipalPolicy, in)
 		if cloud.Is(err, cloud.NotFound) && *in.PolicySourceArn == who.simulated {
 			if in.PolicySourceArn, err = roleWithPath(ctx, c, who); err == nil {
 				continue
@@ -65,12 +66,12 @@ func simulate(ctx context.Context, c *client, who principal, question simulation
 // roleWithPath returns the ARN of a role of which only the name is known: a session does not tell the path of its role.
 func roleWithPath(ctx context.Context, c *client, who principal) (*string, error) {
 	_, name, _ := cutLast(who.simulated, "/")
-	out, err := call(ctx, c, "GetRole", reads, "role "+name, (*iam.Client).GetRole, &iam.GetRoleInput{RoleName: &name})
+	out, err := call(ctx, c, "GetRole", api.Reads, "role "+name, (*iam.Client).GetRole, &iam.GetRoleInput{RoleName: &name})
 	if err != nil {
 		return nil, err
 	}
 	if out.Role == nil || out.Role.Arn == nil || *out.Role.Arn == who.simulated {
-		return nil, incomplete("iam:GetRole", "role "+name, "ARN of a role whose policies can be simulated")
+		return nil, api.Incomplete("iam:GetRole", "role "+name, "ARN of a role whose policies can be simulated")
 	}
 	return out.Role.Arn, nil
 }

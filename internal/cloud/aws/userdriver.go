@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -68,12 +69,12 @@ func (d userDriver) Create(ctx context.Context, resource plan.Resource, _ plan.K
 	if boundary != "" {
 		in.PermissionsBoundary = &boundary
 	}
-	out, err := call(ctx, c, "CreateUser", writes, "user "+want.name, (*iam.Client).CreateUser, in)
+	out, err := call(ctx, c, "CreateUser", api.Writes, "user "+want.name, (*iam.Client).CreateUser, in)
 	if err != nil {
 		return nil, err
 	}
 	if out.User == nil || out.User.Arn == nil {
-		return nil, incomplete("iam:CreateUser", "user "+want.name, "ARN of the user")
+		return nil, api.Incomplete("iam:CreateUser", "user "+want.name, "ARN of the user")
 	}
 	return plan.Outputs{outputARN: plan.Text(*out.User.Arn)}, nil
 }
@@ -101,7 +102,7 @@ func (d userDriver) Update(ctx context.Context, resource plan.Resource, _ plan.K
 	object := "user " + want.name
 	if stale, differs := change.Field(fieldStaleTags); differs && len(stale.Removed) > 0 {
 		in := &iam.UntagUserInput{UserName: &want.name, TagKeys: stale.Removed}
-		if _, err := call(ctx, c, "UntagUser", writes, object, (*iam.Client).UntagUser, in); err != nil {
+		if _, err := call(ctx, c, "UntagUser", api.Writes, object, (*iam.Client).UntagUser, in); err != nil {
 			return nil, err
 		}
 	}
@@ -110,14 +111,14 @@ func (d userDriver) Update(ctx context.Context, resource plan.Resource, _ plan.K
 			return nil, err
 		}
 		in := &iam.TagUserInput{UserName: &want.name, Tags: missing}
-		if _, err := call(ctx, c, "TagUser", writes, object, (*iam.Client).TagUser, in); err != nil {
+		if _, err := call(ctx, c, "TagUser", api.Writes, object, (*iam.Client).TagUser, in); err != nil {
 			return nil, err
 		}
 	}
 	if boundary, differs := change.Field(fieldBoundary); differs {
 		arn := boundary.New.Text()
 		in := &iam.PutUserPermissionsBoundaryInput{UserName: &want.name, PermissionsBoundary: &arn}
-		if _, err := call(ctx, c, "PutUserPermissionsBoundary", writes, object, (*iam.Client).PutUserPermissionsBoundary, in); err != nil {
+		if _, err := call(ctx, c, "PutUserPermissionsBoundary", api.Writes, object, (*iam.Client).PutUserPermissionsBoundary, in); err != nil {
 			return nil, err
 		}
 	}

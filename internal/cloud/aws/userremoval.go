@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -47,8 +48,8 @@ func (d userDriver) observeForRemoval(ctx context.Context, want user) (plan.Obse
 }
 
 // notListed is what is made of a user that IAM does not know. If it was made within the last minute it may not be visible yet, and would be
-// left behind. Where its key was delivered, writes, which see everything, find out. Where nothing is on record, an earlier process may have
-// died after it made the user, as late as in the moment in which the request was deleted: only a minute after that, absence is believed.
+// left behind. Where its key was delivered, api.Writes, which see everything, find out. Where nothing is on record, an earlier process may have
+// died after it made the user, as late as in the moment in which the request was deleted: only a minute after that, absence is api.Believed.
 func (d userDriver) notListed(want user) (plan.Observation, error) {
 	now := d.access.Now()
 	if want.removal.lenient {
@@ -97,8 +98,8 @@ func (d userDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.K
 }
 
 func deleteUser(ctx context.Context, c *client, name string) error {
-	_, err := call(ctx, c, "DeleteUser", writes, "user "+name, (*iam.Client).DeleteUser, &iam.DeleteUserInput{UserName: &name})
-	return gone(err)
+	_, err := call(ctx, c, "DeleteUser", api.Writes, "user "+name, (*iam.Client).DeleteUser, &iam.DeleteUserInput{UserName: &name})
+	return api.Gone(err)
 }
 
 // stripRights takes off a user of ours what an administrator can have added: policies and access keys.
@@ -113,9 +114,9 @@ func stripRights(ctx context.Context, c *client, want user) error {
 func stripInlinePolicies(ctx context.Context, c *client, user string) error {
 	in := &iam.ListUserPoliciesInput{UserName: &user}
 	for {
-		out, err := call(ctx, c, "ListUserPolicies", reads, "user "+user, (*iam.Client).ListUserPolicies, in)
+		out, err := call(ctx, c, "ListUserPolicies", api.Reads, "user "+user, (*iam.Client).ListUserPolicies, in)
 		if err != nil {
-			return gone(err)
+			return api.Gone(err)
 		}
 		for _, name := range out.PolicyNames {
 			if err := deleteUserPolicy(ctx, c, user, name); err != nil {
@@ -132,7 +133,7 @@ func stripInlinePolicies(ctx context.Context, c *client, user string) error {
 // stripManagedPolicies detaches every managed policy, and deletes those that were made for this user.
 func stripManagedPolicies(ctx context.Context, c *client, want user) error {
 	arns, err := attachedARNs(want.name, func(in *iam.ListAttachedUserPoliciesInput) (*iam.ListAttachedUserPoliciesOutput, error) {
-		return call(ctx, c, "ListAttachedUserPolicies", reads, "user "+want.name, (*iam.Client).ListAttachedUserPolicies, in)
+		return call(ctx, c, "ListAttachedUserPolicies", api.Reads, "user "+want.name, (*iam.Client).ListAttachedUserPolicies, in)
 	})
 	if err != nil {
 		return err
@@ -152,13 +153,13 @@ func stripManagedPolicies(ctx context.Context, c *client, want user) error {
 // stripGroups takes a user out of its groups.
 func stripGroups(ctx context.Context, c *client, want user) error {
 	object := "user " + want.name
-	out, err := call(ctx, c, "ListGroupsForUser", reads, object, (*iam.Client).ListGroupsForUser, &iam.ListGroupsForUserInput{UserName: &want.name})
+	out, err := call(ctx, c, "ListGroupsForUser", api.Reads, object, (*iam.Client).ListGroupsForUser, &iam.ListGroupsForUserInput{UserName: &want.name})
 	if err != nil {
-		return gone(err)
+		return api.Gone(err)
 	}
 	for _, group := range out.Groups {
 		in := &iam.RemoveUserFromGroupInput{UserName: &want.name, GroupName: group.GroupName}
-		if _, err := call(ctx, c, "RemoveUserFromGroup", writes, object, (*iam.Client).RemoveUserFromGroup, in); gone(err) != nil {
+		if _, err := call(ctx, c, "RemoveUserFromGroup", api.Writes, object, (*iam.Client).RemoveUserFromGroup, in); api.Gone(err) != nil {
 			return err
 		}
 	}
@@ -167,13 +168,13 @@ func stripGroups(ctx context.Context, c *client, want user) error {
 
 func stripKeys(ctx context.Context, c *client, user string) error {
 	in := &iam.ListAccessKeysInput{UserName: &user}
-	out, err := call(ctx, c, "ListAccessKeys", reads, "user "+user, (*iam.Client).ListAccessKeys, in)
+	out, err := call(ctx, c, "ListAccessKeys", api.Reads, "user "+user, (*iam.Client).ListAccessKeys, in)
 	if err != nil {
-		return gone(err)
+		return api.Gone(err)
 	}
 	for _, key := range out.AccessKeyMetadata {
 		if key.AccessKeyId == nil {
-			return incomplete("iam:ListAccessKeys", "user "+user, "access key ID")
+			return api.Incomplete("iam:ListAccessKeys", "user "+user, "access key ID")
 		}
 		if err := deleteAccessKey(ctx, c, user, *key.AccessKeyId); err != nil {
 			return err

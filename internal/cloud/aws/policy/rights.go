@@ -1,4 +1,4 @@
-package aws
+package policy
 
 import (
 	"encoding/json"
@@ -11,22 +11,22 @@ import (
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
-// fieldRights is the field of a policy that holds what it means: one text per effect, action, resource and condition. Two policies with
+// FieldRights is the field of a policy that holds what it means: one text per effect, action, resource and condition. Two policies with
 // the same rights are equal, however they are laid out, and the difference of two names each action that came or went.
-const fieldRights = "rights"
+const FieldRights = "rights"
 
-// rights returns what a policy means.
-func (d document) rights() plan.Value {
-	rights, err := rightsOf(d.encode())
+// Rights returns what a policy document means: a set of texts, one per effect, action, resource and condition.
+func Rights(text string) plan.Value {
+	rights, err := rightsOf(text)
 	if err != nil {
 		return plan.Set(err.Error())
 	}
 	return plan.Set(rights...)
 }
 
-// observedRights returns what a policy means as IAM returns it, URL-encoded. What cannot be read yields one right that nobody asks for, and so
+// ObservedRights returns what a policy means as IAM returns it, URL-encoded. What cannot be read yields one right that nobody asks for, and so
 // the policy is put right.
-func observedRights(encoded string) plan.Value {
+func ObservedRights(encoded string) plan.Value {
 	text, err := url.QueryUnescape(encoded)
 	if err != nil {
 		return plan.Set("a policy that cannot be read")
@@ -52,7 +52,7 @@ func rightsOf(text string) ([]string, error) {
 		return nil, fmt.Errorf("not a list of statements: %w", err)
 	}
 	var rights []string
-	if policy.Version != policyVersion {
+	if policy.Version != Version {
 		rights = append(rights, "version "+strconv.Quote(policy.Version))
 	}
 	for _, s := range statements {
@@ -83,10 +83,10 @@ func statementRights(s map[string]any) []string {
 		known++
 	}
 	if !isText || len(s) != known || len(actions) == 0 || len(resources) == 0 {
-		return []string{"statement " + canonical(s)}
+		return []string{"statement " + Canonical(s)}
 	}
 	where := ""
-	if c := canonical(condition); c != "{}" && c != "null" {
+	if c := Canonical(condition); c != "{}" && c != "null" {
 		where = " if " + c
 	}
 	var rights []string
@@ -122,9 +122,9 @@ func texts(v any) []string {
 	return nil
 }
 
-// canonical encodes a part of a policy so that what IAM takes for equal is equal: keys are sorted, true and "true" are the same, and so are
+// Canonical encodes a part of a policy so that what IAM takes for equal is equal: keys are sorted, true and "true" are the same, and so are
 // a value and a list of just that value.
-func canonical(v any) string {
+func Canonical(v any) string {
 	encoded, err := json.Marshal(normal(v))
 	if err != nil {
 		return fmt.Sprint(v)
@@ -163,5 +163,5 @@ func canonicalItem(v any) string {
 	if text, isText := normal(v).(string); isText {
 		return text
 	}
-	return canonical(v)
+	return Canonical(v)
 }

@@ -1,4 +1,4 @@
-package aws
+package api
 
 import (
 	"bufio"
@@ -17,10 +17,10 @@ import (
 // believedStart is how many bytes of an answer are looked at for its root element, which stands at the beginning.
 const believedStart = 1 << 10
 
-// believed refuses answers that say "success" and are none of the cloud: a proxy's page, for example. The SDK does not look into
+// Believed refuses answers that say "success" and are none of the cloud: a proxy's page, for example. The SDK does not look into
 // the answers of operations that return nothing, so that a removal would count as done that nobody has seen. In the Query protocol the root
 // element of an answer is named after the operation: PutUserPolicyResponse.
-func believed(stack *middleware.Stack) error {
+func Believed(stack *middleware.Stack) error {
 	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("Believed", func(
 		ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 	) (middleware.DeserializeOutput, middleware.Metadata, error) {

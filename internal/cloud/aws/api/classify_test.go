@@ -1,4 +1,4 @@
-package aws
+package api
 
 import (
 	"context"
@@ -61,7 +61,7 @@ func TestErrorsAreClassified(t *testing.T) {
 		{errors.New("connection refused"), cloud.Unavailable},
 		{smithy.InvalidParamsError{Context: "CreateUserInput"}, cloud.Invalid},
 	} {
-		got := classify("iam:CreateUser", "user u", c.err)
+		got := Classify("iam:CreateUser", "user u", c.err)
 		if !cloud.Is(got, c.kind) || errors.Unwrap(got) == nil {
 			t.Errorf("%v is classified as %v", c.err, got)
 		}
@@ -71,7 +71,7 @@ func TestErrorsAreClassified(t *testing.T) {
 func TestTheCloudsWishToWaitIsKept(t *testing.T) {
 	t.Parallel()
 	var classified *cloud.Error
-	if !errors.As(classify("a", "o", answered(503, coded("ServiceUnavailable", ""))), &classified) || classified.RetryAfter != 7*time.Second {
+	if !errors.As(Classify("a", "o", answered(503, coded("ServiceUnavailable", ""))), &classified) || classified.RetryAfter != 7*time.Second {
 		t.Errorf("the wait is %v", classified.RetryAfter)
 	}
 }
@@ -85,7 +85,7 @@ func TestTwoFailuresOfOneCauseReadTheSame(t *testing.T) {
 			answered(500, coded("InternalFailure", "We failed, request id: 0a1b2c3d-0000-4000-8000-0000000000ff"))},
 	}
 	for _, pair := range pairs {
-		if a, b := classify("a", "o", pair[0]).Error(), classify("a", "o", pair[1]).Error(); a != b {
+		if a, b := Classify("a", "o", pair[0]).Error(), Classify("a", "o", pair[1]).Error(); a != b {
 			t.Errorf("%q and %q differ", a, b)
 		}
 	}
@@ -107,7 +107,7 @@ func TestARefusalNamesWhoWhatAndWhy(t *testing.T) {
 		begin + " with an explicit deny in a permissions boundary":                                       "an explicit deny in a permissions boundary",
 	} {
 		var e *cloud.Error
-		if !errors.As(classify("iam:Something", "", answered(403, coded("AccessDenied", sentence))), &e) {
+		if !errors.As(Classify("iam:Something", "", answered(403, coded("AccessDenied", sentence))), &e) {
 			t.Fatal("not classified")
 		}
 		if e.Principal != who || e.Action != "iam:CreateUser" || e.DeniedBy != by || e.Object != "arn:aws:iam::123456789012:user/x" {
@@ -115,7 +115,7 @@ func TestARefusalNamesWhoWhatAndWhy(t *testing.T) {
 		}
 	}
 	var e *cloud.Error
-	if !errors.As(classify("iam:CreateUser", "user x", answered(403, coded("AccessDenied", "Access denied for another reason"))), &e) ||
+	if !errors.As(Classify("iam:CreateUser", "user x", answered(403, coded("AccessDenied", "Access denied for another reason"))), &e) ||
 		e.Action != "iam:CreateUser" || !strings.Contains(e.Error(), "another reason") {
 		t.Errorf("the error is %v", e)
 	}

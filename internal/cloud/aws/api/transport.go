@@ -1,4 +1,4 @@
-package aws
+package api
 
 import (
 	"crypto/tls"
@@ -9,8 +9,8 @@ import (
 // idleConnections to one host are as many as requests are worked on side by side, so that none has to be opened again each time.
 const idleConnections = 32
 
-// newTransport returns the transport of one client. What base trusts, or the system does, is trusted still; caBundle is added.
-func newTransport(base http.RoundTripper, caBundle []byte) http.RoundTripper {
+// NewTransport returns the transport of one client. What base trusts, or the system does, is trusted still; caBundle is added.
+func NewTransport(base http.RoundTripper, caBundle []byte) http.RoundTripper {
 	if base == nil {
 		base = http.DefaultTransport
 	}

@@ -1,4 +1,4 @@
-package aws
+package api
 
 import (
 	"context"
@@ -14,14 +14,18 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 )
 
-// kindOfCode says what an error code means; "" for one that is not known. Sources: "Errors" of each operation in the IAM and STS API references, and "Common Errors" of both.
+// kindOfCode says what an error code means; "" for one that is not known. Sources: "Errors" of each operation in the IAM, STS and CloudFront API references, "Common Errors" of these, and
+// "Error responses" of the Amazon S3 API reference.
 func kindOfCode(code string) cloud.Kind {
 	switch code {
-	case "NoSuchEntity":
+	case "NoSuchEntity", "NoSuchBucket", "NoSuchKey", "NotFound", "NoSuchTagSet", "NoSuchBucketPolicy", "NoSuchPublicAccessBlockConfiguration",
+		"OwnershipControlsNotFoundError", "NoSuchDistribution", "NoSuchCloudFrontOriginAccessIdentity", "NoSuchOriginAccessControl", "NoSuchResource":
 		return cloud.NotFound
-	case "EntityAlreadyExists":
+	case "EntityAlreadyExists", "BucketAlreadyExists", "BucketAlreadyOwnedByYou", "DistributionAlreadyExists",
+		"CloudFrontOriginAccessIdentityAlreadyExists", "OriginAccessControlAlreadyExists":
 		return cloud.AlreadyExists
-	case "DeleteConflict", "ConcurrentModification", "EntityTemporarilyUnmodifiable":
+	case "DeleteConflict", "ConcurrentModification", "EntityTemporarilyUnmodifiable", "BucketNotEmpty", "OperationAborted", "PreconditionFailed",
+		"InvalidIfMatchVersion", "DistributionNotDisabled", "CloudFrontOriginAccessIdentityInUse", "OriginAccessControlInUse":
 		return cloud.Conflict
 	case "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "RequestLimitExceeded",
 		"TooManyRequests", "TooManyRequestsException", "SlowDown", "BandwidthLimitExceeded", "PriorRequestNotComplete":
@@ -32,7 +36,8 @@ func kindOfCode(code string) cloud.Kind {
 		"InvalidSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "ExpiredToken", "ExpiredTokenException",
 		"InvalidToken", "AuthFailure", "OptInRequired":
 		return cloud.Unauthenticated
-	case "LimitExceeded", "LimitExceededException", "ReportGenerationLimitExceeded":
+	case "LimitExceeded", "LimitExceededException", "ReportGenerationLimitExceeded", "TooManyBuckets", "TooManyDistributions",
+		"TooManyCloudFrontOriginAccessIdentities", "TooManyOriginAccessControls":
 		return cloud.Quota
 	case "RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture":
 		return cloud.Unavailable
@@ -41,15 +46,17 @@ func kindOfCode(code string) cloud.Kind {
 		return cloud.Unavailable
 	case "ValidationError", "ValidationException", "InvalidInput", "MalformedPolicyDocument", "InvalidParameterValue", "InvalidParameterCombination",
 		"MissingParameter", "MissingAction", "InvalidAction", "InvalidQueryParameter", "MalformedQueryString", "UnmodifiableEntity",
-		"PolicyNotAttachable", "InvalidUserType":
+		"PolicyNotAttachable", "InvalidUserType", "InvalidIdentityToken", "IDPRejectedClaim", "InvalidBucketName", "IllegalLocationConstraintException",
+		"MalformedPolicy", "MalformedXML", "InvalidArgument", "InvalidRequest", "InvalidTag", "PermanentRedirect", "AuthorizationHeaderMalformed",
+		"AccessControlListNotSupported":
 		return cloud.Invalid
 	}
 	return ""
 }
 
-// classify turns an error of the SDK into the one that everything else deals with. An error that IAM did not spell itself, a 404 of a
+// Classify turns an error of the SDK into the one that everything else deals with. An error that IAM did not spell itself, a 404 of a
 // proxy for example, never means that something does not exist.
-func classify(action, object string, err error) error {
+func Classify(action, object string, err error) error {
 	classified := &cloud.Error{Kind: cloud.Unavailable, Action: action, Object: object, Err: err}
 	status := 0
 	if response, found := errors.AsType[*smithyhttp.ResponseError](err); found {
