@@ -119,7 +119,7 @@ func (d accessKeyDriver) Create(ctx context.Context, resource plan.Resource, _ p
 	if err != nil {
 		return nil, err
 	}
-	listed, _ := d.user(want.user).keys.known()
+	listed, _ := d.user(want.user).keys.Known()
 	if err := d.makeRoom(ctx, c, want, listed); err != nil {
 		return nil, err
 	}

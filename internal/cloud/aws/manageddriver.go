@@ -26,7 +26,7 @@ func (d managedPoliciesDriver) Observe(ctx context.Context, resource plan.Resour
 	}
 	count := want.assumed
 	arn := ""
-	if found, read := d.user(want.user).user.known(); read && found != nil {
+	if found, read := d.user(want.user).user.Known(); read && found != nil {
 		count, arn = managedCount(tagsOf(found.Tags)), *found.Arn
 	}
 	if len(want.documents) == 0 {
@@ -166,7 +166,7 @@ func (d managedPoliciesDriver) Update(ctx context.Context, resource plan.Resourc
 
 // removeBeyond removes the policies that fewer documents than before have left over.
 func (d managedPoliciesDriver) removeBeyond(ctx context.Context, c *client, want managedPolicies, userARN string) error {
-	found, read := d.user(want.user).user.known()
+	found, read := d.user(want.user).user.Known()
 	if !read || found == nil {
 		return nil
 	}

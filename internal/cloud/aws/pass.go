@@ -58,24 +58,24 @@ type pass struct {
 
 // userState is what was read of a user in this pass: each part once, by whichever driver comes first.
 type userState struct {
-	user memo[*types.User]
-	keys memo[[]types.AccessKeyMetadata]
+	user api.Memo[*types.User]
+	keys api.Memo[[]types.AccessKeyMetadata]
 	// foreign is whose the user is, once that was found out.
 	mu      sync.Mutex
 	foreign string
 	// policies are the documents of its inline policies by name, nil where there is none.
-	policies map[string]*memo[*string]
+	policies map[string]*api.Memo[*string]
 }
 
 // policy is what was read of the inline policy of that name.
-func (u *userState) policy(name string) *memo[*string] {
+func (u *userState) policy(name string) *api.Memo[*string] {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	state, found := u.policies[name]
 	if !found {
-		state = &memo[*string]{}
+		state = &api.Memo[*string]{}
 		if u.policies == nil {
-			u.policies = map[string]*memo[*string]{}
+			u.policies = map[string]*api.Memo[*string]{}
 		}
 		u.policies[name] = state
 	}
@@ -106,43 +106,9 @@ func (u *userState) owner() string {
 	return u.foreign
 }
 
-// memo is a value that is read once. An error is not kept.
-type memo[T any] struct {
-	mu    sync.Mutex
-	done  bool
-	value T
-}
-
-func (m *memo[T]) get(read func() (T, error)) (T, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.done {
-		return m.value, nil
-	}
-	value, err := read()
-	if err == nil {
-		m.value, m.done = value, true
-	}
-	return value, err
-}
-
-// set makes value the one that was read.
-func (m *memo[T]) set(value T) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.value, m.done = value, true
-}
-
-// known returns the value if it was read.
-func (m *memo[T]) known() (T, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.value, m.done
-}
-
 // getUser reads a user; nil where there is none.
 func (s *pass) getUser(ctx context.Context, name string) (*types.User, error) {
-	return s.user(name).user.get(func() (*types.User, error) {
+	return s.user(name).user.Get(func() (*types.User, error) {
 		out, err := read(ctx, &s.accounts, "GetUser", func(c *client) (*iam.GetUserOutput, error) {
 			return call(ctx, c, "GetUser", api.Reads, "user "+name, (*iam.Client).GetUser, &iam.GetUserInput{UserName: &name})
 		})
@@ -161,7 +127,7 @@ func (s *pass) getUser(ctx context.Context, name string) (*types.User, error) {
 
 // listKeys reads the access keys of a user. That there is no such user is an error of kind NotFound.
 func (s *pass) listKeys(ctx context.Context, name string) ([]types.AccessKeyMetadata, error) {
-	return s.user(name).keys.get(func() ([]types.AccessKeyMetadata, error) { return s.listKeysNow(ctx, name) })
+	return s.user(name).keys.Get(func() ([]types.AccessKeyMetadata, error) { return s.listKeysNow(ctx, name) })
 }
 
 func (s *pass) listKeysNow(ctx context.Context, name string) ([]types.AccessKeyMetadata, error) {

@@ -52,7 +52,7 @@ func (d userPolicyDriver) Observe(ctx context.Context, resource plan.Resource, _
 	if want.assumed {
 		return plan.Observation{Exists: true}, nil
 	}
-	found, err := d.user(want.user).policy(want.name).get(func() (*string, error) { return d.getPolicy(ctx, want) })
+	found, err := d.user(want.user).policy(want.name).Get(func() (*string, error) { return d.getPolicy(ctx, want) })
 	if err != nil || found == nil {
 		return plan.Observation{}, err
 	}

@@ -64,7 +64,7 @@ func (d userDriver) notListed(want user) (plan.Observation, error) {
 	if !young || !want.removal.derivedName || want.removal.deliveredKeyID == "" {
 		return plan.Observation{}, nil
 	}
-	d.user(want.name).keys.set([]types.AccessKeyMetadata{{AccessKeyId: &want.removal.deliveredKeyID}})
+	d.user(want.name).keys.Set([]types.AccessKeyMetadata{{AccessKeyId: &want.removal.deliveredKeyID}})
 	return plan.Observation{Exists: true}, nil
 }
 
