@@ -46,6 +46,7 @@ type Cloud struct {
 	roles    *table[role]
 	policies *table[managedPolicy]
 	buckets  *table[bucket]
+	cdn      *cdn
 	// keyOwners leads from an access key ID to the user that has or had it. A nil user means that there is none.
 	keyOwners              map[string]*entry[user]
 	sessions               map[string]*session
@@ -77,6 +78,7 @@ func New(o Options) *Cloud {
 		roles:     newTable[role](),
 		policies:  newTable[managedPolicy](),
 		buckets:   newTable[bucket](),
+		cdn:       newCDN(),
 		keyOwners: map[string]*entry[user]{},
 		sessions:  map[string]*session{},
 		usage:     map[string]policyUsage{},

@@ -13,6 +13,12 @@ type Quotas struct {
 	VersionsPerManagedPolicy int
 	TagsPerResource          int
 	RolesPerAccount          int
+
+	// Of CloudFront ("Quotas" in the Amazon CloudFront Developer Guide).
+	DistributionsPerAccount             int
+	DistributionsPerOriginAccessControl int
+	OriginAccessControlsPerAccount      int
+	OriginAccessIdentitiesPerAccount    int
 }
 
 // DefaultQuotas are those of an account that has asked for no increase.
@@ -28,6 +34,11 @@ func DefaultQuotas() Quotas {
 		VersionsPerManagedPolicy: 5,
 		TagsPerResource:          50,
 		RolesPerAccount:          1000,
+
+		DistributionsPerAccount:             200,
+		DistributionsPerOriginAccessControl: 100,
+		OriginAccessControlsPerAccount:      100,
+		OriginAccessIdentitiesPerAccount:    100,
 	}
 }
 

@@ -25,7 +25,7 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	answer, code := c.answer(r, unreadable, d.Effect)
 	c.record(r, code)
 	d.After()
-	if d.Effect == fault.ResetBefore || d.Effect == fault.ResetAfter {
+	if answer == nil || d.Effect == fault.ResetAfter {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's way to drop a connection, or an HTTP/2 stream, without an answer
 	}
 	send(w, r, answer, c)

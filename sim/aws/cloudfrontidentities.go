@@ -1,0 +1,211 @@
+package aws
+
+import (
+	"encoding/hex"
+	"net/http"
+	"time"
+)
+
+// cdn is what an account has of CloudFront. Everything is kept by its ID and guarded by the account's lock.
+type cdn struct {
+	identities    *table[accessIdentity]
+	controls      *table[accessControl]
+	distributions *table[distribution]
+	// delay is how long it takes until the edge knows of a change to a distribution.
+	delay time.Duration
+}
+
+// newCDN is an account's CloudFront before it is used.
+func newCDN() *cdn {
+	return &cdn{
+		identities: newTable[accessIdentity](), controls: newTable[accessControl](), distributions: newTable[distribution](),
+		delay: defaultDeployDelay,
+	}
+}
+
+// accessIdentity is an origin access identity: a principal of S3 that is CloudFront for one customer.
+type accessIdentity struct {
+	id, canonical      string
+	reference, comment string
+	etag               string
+	former             []string // the versions before
+	created            time.Time
+}
+
+func (i *accessIdentity) resource() string { return "origin-access-identity/" + i.id }
+
+func (i *accessIdentity) config() element {
+	return element{name: "CloudFrontOriginAccessIdentityConfig", value: []element{
+		{name: "CallerReference", value: i.reference}, {name: "Comment", value: i.comment},
+	}}
+}
+
+func (i *accessIdentity) describe() element {
+	return element{name: "CloudFrontOriginAccessIdentity", value: []element{
+		{name: "Id", value: i.id}, {name: "S3CanonicalUserId", value: i.canonical}, i.config(),
+	}}
+}
+
+func (i *accessIdentity) answer(status int) cloudFrontAnswer {
+	a := cloudFrontAnswer{status: status, etag: i.etag, document: i.describe()}
+	if status == http.StatusCreated {
+		a.location = "origin-access-identity/cloudfront/" + i.id
+	}
+	return a
+}
+
+func noSuchIdentity() *Error {
+	return &Error{http.StatusNotFound, "NoSuchCloudFrontOriginAccessIdentity", "The specified origin access identity does not exist."}
+}
+
+// identityConfig reads and checks the document of an identity.
+func (r *request) identityConfig() (reference, comment string, err *Error) {
+	d, err := r.readDocument("CloudFrontOriginAccessIdentityConfig")
+	if err != nil {
+		return "", "", err
+	}
+	if err := requireParts(d, "cloudFrontOriginAccessIdentityConfig", "CallerReference", "Comment"); err != nil {
+		return "", "", err
+	}
+	reference, comment = d.text("CallerReference"), d.text("Comment")
+	switch {
+	case reference == "":
+		return "", "", badArgument("The parameter CallerReference is required.")
+	case len([]rune(comment)) > maxComment:
+		return "", "", badArgument("The parameter Comment is too big.")
+	}
+	return reference, comment, nil
+}
+
+// maxComment is how long the comment of an identity or a distribution may be.
+const maxComment = 128
+
+func createIdentity(r *request) (any, *Error) {
+	if err := r.authorizeCloudFront(r.operation, "origin-access-identity/*"); err != nil {
+		return nil, err
+	}
+	reference, comment, err := r.identityConfig()
+	if err != nil {
+		return nil, err
+	}
+	c := r.cloud
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := c.cdn.identities.all()
+	for _, i := range all {
+		if i.reference != reference {
+			continue
+		}
+		if i.comment != comment {
+			return nil, &Error{http.StatusConflict, "CloudFrontOriginAccessIdentityAlreadyExists",
+				"The caller reference you are using to create the CloudFront origin access identity is associated with another identity."}
+		}
+		return i.answer(http.StatusCreated), nil
+	}
+	if len(all) >= c.quotas.OriginAccessIdentitiesPerAccount {
+		return nil, &Error{http.StatusBadRequest, "TooManyCloudFrontOriginAccessIdentities",
+			"Processing your request would cause you to exceed the maximum number of origin access identities allowed."}
+	}
+	return c.insertIdentity(reference, comment, c.clock()).answer(http.StatusCreated), nil
+}
+
+// insertIdentity makes an identity. The lock is held.
+func (c *Cloud) insertIdentity(reference, comment string, since time.Time) *accessIdentity {
+	i := &accessIdentity{
+		id: c.ids.unique("E", 13), canonical: hex.EncodeToString(c.ids.bytes(48)), etag: c.ids.unique("E", 13),
+		reference: reference, comment: comment, created: since,
+	}
+	c.cdn.identities.make(i.id).reset(i)
+	return i
+}
+
+// identity finds an identity and asks whether the caller may do to it what the request says. The lock is not held.
+func (r *request) identity() (*accessIdentity, *Error) {
+	_, id, _ := cloudFrontPath(r)
+	if err := r.authorizeCloudFront(r.operation, "origin-access-identity/"+id); err != nil {
+		return nil, err
+	}
+	r.cloud.mu.RLock()
+	defer r.cloud.mu.RUnlock()
+	if i := r.cloud.cdn.identities.get(id).latest(); i != nil {
+		return i, nil
+	}
+	return nil, noSuchIdentity()
+}
+
+func getIdentity(r *request) (any, *Error) {
+	i, err := r.identity()
+	if err != nil {
+		return nil, err
+	}
+	a := i.answer(http.StatusOK)
+	if r.operation == "GetCloudFrontOriginAccessIdentityConfig" {
+		a.document = i.config()
+	}
+	return a, nil
+}
+
+func listIdentities(r *request) (any, *Error) {
+	if err := r.authorizeCloudFront(r.operation, ""); err != nil {
+		return nil, err
+	}
+	return listing(r, "CloudFrontOriginAccessIdentityList", "CloudFrontOriginAccessIdentitySummary", r.cloud.cdn.identities,
+		func(i *accessIdentity) element {
+			return element{value: []element{
+				{name: "Id", value: i.id}, {name: "S3CanonicalUserId", value: i.canonical}, {name: "Comment", value: i.comment},
+			}}
+		},
+		func(i *accessIdentity) string { return i.id })
+}
+
+func updateIdentity(r *request) (any, *Error) {
+	if _, err := r.identity(); err != nil {
+		return nil, err
+	}
+	reference, comment, err := r.identityConfig()
+	if err != nil {
+		return nil, err
+	}
+	_, id, _ := cloudFrontPath(r)
+	c := r.cloud
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	old := c.cdn.identities.get(id).latest()
+	if old == nil {
+		return nil, noSuchIdentity()
+	}
+	if err := r.matches(old.etag, old.former); err != nil {
+		return nil, err
+	}
+	if reference != old.reference {
+		return nil, &Error{http.StatusBadRequest, "IllegalUpdate", "You cannot update the value of CallerReference."}
+	}
+	i := *old
+	i.comment = comment
+	i.former, i.etag = append(i.former[:len(i.former):len(i.former)], i.etag), c.ids.unique("E", 13)
+	c.cdn.identities.get(id).reset(&i)
+	return i.answer(http.StatusOK), nil
+}
+
+func deleteIdentity(r *request) (any, *Error) {
+	if _, err := r.identity(); err != nil {
+		return nil, err
+	}
+	_, id, _ := cloudFrontPath(r)
+	c := r.cloud
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := c.cdn.identities.get(id).latest()
+	if i == nil {
+		return nil, noSuchIdentity()
+	}
+	if err := r.matches(i.etag, i.former); err != nil {
+		return nil, err
+	}
+	if c.cdn.origins(func(o origin) bool { return o.identity == id }) > 0 {
+		return nil, &Error{http.StatusConflict, "CloudFrontOriginAccessIdentityInUse", "The CloudFront origin access identity is still being used."}
+	}
+	c.cdn.identities.get(id).reset(nil)
+	c.cdn.identities.forget(id)
+	return cloudFrontAnswer{status: http.StatusNoContent}, nil
+}

@@ -1,0 +1,106 @@
+package aws
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// origins counts the distributions that have an origin like that. The lock is held.
+func (d *cdn) origins(like func(origin) bool) int {
+	n := 0
+	for _, dist := range d.distributions.all() {
+		if slices.ContainsFunc(configOrigins(dist.config), like) {
+			n++
+		}
+	}
+	return n
+}
+
+// checkReferences checks what a configuration refers to: its origins, and of these the identities and access controls. except
+// is the distribution that the configuration is for. The lock is held.
+func (c *Cloud) checkReferences(config element, except string) *Error {
+	origins := configOrigins(config)
+	if len(origins) == 0 {
+		return &Error{http.StatusBadRequest, "MalformedXML", missing("distributionConfig.origins.items").Message}
+	}
+	seen := map[string]bool{}
+	for i, o := range origins {
+		if seen[o.id] {
+			return badArgument("The origin " + o.id + " is there more than once.")
+		}
+		seen[o.id] = true
+		if err := c.checkOrigin(o, config.part("Origins", "Items").parts()[i]); err != nil {
+			return err
+		}
+	}
+	if err := checkBehavior(config.part("DefaultCacheBehavior"), "distributionConfig.defaultCacheBehavior", origins); err != nil {
+		return err
+	}
+	for _, b := range config.part("CacheBehaviors", "Items").parts() {
+		if err := checkBehavior(b, "distributionConfig.cacheBehaviors", origins); err != nil {
+			return err
+		}
+	}
+	return c.checkAliases(config, except)
+}
+
+// checkOrigin checks one origin, which e is the document of.
+func (c *Cloud) checkOrigin(o origin, e element) *Error {
+	kinds := 0
+	for _, kind := range []string{"S3OriginConfig", "CustomOriginConfig", "VpcOriginConfig"} {
+		if e.has(kind) {
+			kinds++
+		}
+	}
+	identity := e.text("S3OriginConfig", "OriginAccessIdentity")
+	switch {
+	case o.id == "" || o.domain == "":
+		return requireParts(element{}, "distributionConfig.origins.member", "Id and DomainName")
+	case kinds != 1:
+		return badArgument("The origin " + o.id + " must have exactly one of S3OriginConfig, CustomOriginConfig and VpcOriginConfig.")
+	case o.s3 && !e.has("S3OriginConfig", "OriginAccessIdentity"):
+		return requireParts(e.part("S3OriginConfig"), "distributionConfig.origins.member.s3OriginConfig", "OriginAccessIdentity")
+	case o.s3 && (o.bucket == "" || strings.HasSuffix(o.domain, ".cn") != (c.partition == "aws-cn")):
+		return badArgument("The parameter Origin DomainName does not refer to a valid S3 bucket.")
+	case o.path != "" && (!strings.HasPrefix(o.path, "/") || strings.HasSuffix(o.path, "/")):
+		return &Error{http.StatusBadRequest, "InvalidRelativePath", "The OriginPath of " + o.id + " must begin with a slash and must not end with one."}
+	case identity != "" && o.control != "":
+		return &Error{http.StatusBadRequest, "IllegalOriginAccessConfiguration",
+			"An origin cannot contain both an origin access control (OAC) and an origin access identity (OAI)."}
+	case identity != "" && (!strings.HasPrefix(identity, identityPrefix) || c.cdn.identities.get(o.identity).latest() == nil):
+		return &Error{http.StatusBadRequest, "InvalidOriginAccessIdentity", "The specified origin access identity does not exist or is not valid."}
+	case o.control != "":
+		return c.checkOriginControl(o)
+	}
+	return nil
+}
+
+// checkOriginControl checks the access control of an origin.
+func (c *Cloud) checkOriginControl(o origin) *Error {
+	a := c.cdn.controls.get(o.control).latest()
+	switch {
+	case a == nil:
+		return &Error{http.StatusBadRequest, "InvalidOriginAccessControl", "The specified origin access control does not exist or is not valid."}
+	case a.config.text("OriginAccessControlOriginType") == "s3" && o.bucket == "":
+		return &Error{http.StatusBadRequest, "InvalidDomainNameForOriginAccessControl",
+			"An origin access control is associated with an origin whose domain name is not supported."}
+	case c.cdn.origins(func(other origin) bool { return other.control == o.control }) >= c.quotas.DistributionsPerOriginAccessControl:
+		return &Error{http.StatusBadRequest, "TooManyDistributionsAssociatedToOriginAccessControl",
+			"The maximum number of distributions have been associated with the specified origin access control."}
+	}
+	return nil
+}
+
+// checkAliases holds that a name belongs to one distribution.
+func (c *Cloud) checkAliases(config element, except string) *Error {
+	for _, alias := range config.part("Aliases", "Items").parts() {
+		for _, d := range c.cdn.distributions.all() {
+			same := func(other element) bool { return other.text() == alias.text() }
+			if d.id != except && slices.ContainsFunc(d.config.part("Aliases", "Items").parts(), same) {
+				return &Error{http.StatusConflict, "CNAMEAlreadyExists", "One or more of the CNAMEs you provided are already associated with a different resource."}
+			}
+		}
+	}
+	return nil
+}
