@@ -1,0 +1,3 @@
+package federation
+
+type accessIdentityDriver struct{ *session }

@@ -1,0 +1,47 @@
+package federation
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// caller is who the credential belongs to. The ARN of an identity provider follows from its account.
+type caller struct{ o Options }
+
+// Ref implements plan.Resource.
+func (c caller) Ref() plan.Ref { return c.o.callerRef() }
+
+// Fields implements plan.Resource.
+func (c caller) Fields(plan.Known) plan.Fields { return nil }
+
+// callerDriver asks who the credential belongs to, which needs no right.
+type callerDriver struct{ *session }
+
+// Observe implements plan.Driver.
+func (d callerDriver) Observe(ctx context.Context, _ plan.Resource, _ plan.Known) (plan.Observation, error) {
+	out, err := callSTS(ctx, d.client, "GetCallerIdentity", "", (*sts.Client).GetCallerIdentity, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return plan.Observation{}, err
+	}
+	if out.Account == nil || out.Arn == nil {
+		return plan.Observation{}, api.Incomplete("sts:GetCallerIdentity", "", "account")
+	}
+	return plan.Observation{Exists: true, Outputs: plan.Outputs{OutputAccount: plan.Text(*out.Account), OutputARN: plan.Text(*out.Arn)}}, nil
+}
+
+// Create implements plan.Driver. It is never called: a caller always exists.
+func (d callerDriver) Create(context.Context, plan.Resource, plan.Known) (plan.Outputs, error) {
+	return nil, nil
+}
+
+// Update implements plan.Driver. It is never called: a caller has no fields.
+func (d callerDriver) Update(context.Context, plan.Resource, plan.Known, plan.Change) (plan.Outputs, error) {
+	return nil, nil
+}
+
+// Delete implements plan.Driver. It is never called.
+func (d callerDriver) Delete(context.Context, plan.Resource, plan.Known) error { return nil }
