@@ -61,7 +61,12 @@ func listAttachedUserPolicies(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	arns, rest, err := cut(r, u.attached)
+	return r.listAttached(u.attached)
+}
+
+// listAttached answers with the page that is asked for of the policies that are attached to a user or role.
+func (r *request) listAttached(attached []string) (any, *Error) {
+	arns, rest, err := cut(r, attached)
 	if err != nil {
 		return nil, err
 	}

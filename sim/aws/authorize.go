@@ -118,6 +118,9 @@ func (r *request) context(of map[string][]string) map[string][]string {
 
 // context are the condition keys that come from the caller itself.
 func (c *caller) context() map[string][]string {
+	if c == nil {
+		return map[string][]string{"aws:PrincipalType": {"Anonymous"}}
+	}
 	context := map[string][]string{
 		"aws:userid":           {c.userID},
 		"aws:PrincipalArn":     {c.principalARN},

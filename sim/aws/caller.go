@@ -61,6 +61,9 @@ func (r *request) authenticate() *Error {
 	if strings.HasPrefix(s.keyID, prefixAccessKey) {
 		r.cloud.lastUsed.Store(s.keyID, keyUse{r.start, s.service, s.region})
 	}
+	if c.kind == roleCaller {
+		r.cloud.lastUsed.Store(c.session.ownerID, keyUse{r.start, s.service, s.region})
+	}
 	if c.session != nil && c.kind != roleCaller && !c.session.mfa && r.service.scope == "iam" {
 		return invalidToken() // GetSessionToken: "You cannot call any IAM API operations unless MFA information is included"
 	}
@@ -135,7 +138,7 @@ func (c *Cloud) sessionCaller(s *session) *caller {
 			principalARN: ro.arn(c),
 			userID:       ro.id + ":" + s.name,
 		}
-		who.policies = policy.Policies{Identity: c.documents(ro.inline, nil), Boundary: c.boundary(ro.boundary), ServiceControl: c.scps}
+		who.policies = policy.Policies{Identity: c.documents(ro.inline, ro.attached), Boundary: c.boundary(ro.boundary), ServiceControl: c.scps}
 	}
 	who.keyID, who.session, who.sessionPolicy = s.keyID, s, s.policy
 	return who

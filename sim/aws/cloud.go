@@ -3,6 +3,7 @@ package aws
 import (
 	"crypto/rand"
 	"io"
+	"net/http"
 	"sync"
 	"time"
 
@@ -25,6 +26,9 @@ type Options struct {
 	SigningClock func() time.Time
 	// Rand is where IDs and secrets come from. It need not be safe for concurrent use. The default is crypto/rand.
 	Rand io.Reader
+	// IssuerClient is how STS and IAM reach OpenID Connect issuers, whose hosts are the real ones. Nil means that no issuer can
+	// be reached. Redirects are not followed.
+	IssuerClient *http.Client
 }
 
 // Cloud is one account. It is safe for concurrent use. Its lock is never held while a request waits.
@@ -34,6 +38,7 @@ type Cloud struct {
 	clock     func() time.Time
 	signing   func() time.Time
 	ids       *identifiers
+	issuers   *http.Client
 	faults    *fault.Rules
 	calls     *calls.Log
 
@@ -44,14 +49,16 @@ type Cloud struct {
 	root     *entry[user]
 	users    *table[user]
 	roles    *table[role]
+	oidc     *table[oidcProvider] // by the URL without its scheme
+	profiles *table[instanceProfile]
 	policies *table[managedPolicy]
 	buckets  *table[bucket]
-	cdn      *cdn
 	// keyOwners leads from an access key ID to the user that has or had it. A nil user means that there is none.
 	keyOwners              map[string]*entry[user]
 	sessions               map[string]*session
 	usage                  map[string]policyUsage // by the ARN of a managed policy
 	userCount, policyCount int
+	roleCount              int
 	graves                 []grave // of users, oldest first
 
 	lastUsed sync.Map // access key ID → keyUse
@@ -70,15 +77,17 @@ func New(o Options) *Cloud {
 		partition: o.Partition,
 		clock:     o.Clock,
 		signing:   o.SigningClock,
+		issuers:   o.IssuerClient,
 		faults:    &fault.Rules{},
 		calls:     calls.New(),
 		quotas:    DefaultQuotas(),
 		root:      &entry[user]{},
 		users:     newTable[user](),
 		roles:     newTable[role](),
+		oidc:      newTable[oidcProvider](),
+		profiles:  newTable[instanceProfile](),
 		policies:  newTable[managedPolicy](),
 		buckets:   newTable[bucket](),
-		cdn:       newCDN(),
 		keyOwners: map[string]*entry[user]{},
 		sessions:  map[string]*session{},
 		usage:     map[string]policyUsage{},

@@ -15,6 +15,7 @@ const (
 	prefixUser         = "AIDA"
 	prefixRole         = "AROA"
 	prefixPolicy       = "ANPA"
+	prefixProfile      = "AIPA"
 	prefixAccessKey    = "AKIA"
 	prefixTemporaryKey = "ASIA"
 )

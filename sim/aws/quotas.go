@@ -19,6 +19,12 @@ type Quotas struct {
 	DistributionsPerOriginAccessControl int
 	OriginAccessControlsPerAccount      int
 	OriginAccessIdentitiesPerAccount    int
+
+	TrustPolicySize          int
+	AttachedPoliciesPerRole  int
+	InstanceProfiles         int
+	OIDCProviders            int
+	ClientIDsPerOIDCProvider int
 }
 
 // DefaultQuotas are those of an account that has asked for no increase.
@@ -39,6 +45,12 @@ func DefaultQuotas() Quotas {
 		DistributionsPerOriginAccessControl: 100,
 		OriginAccessControlsPerAccount:      100,
 		OriginAccessIdentitiesPerAccount:    100,
+
+		TrustPolicySize:          2048,
+		AttachedPoliciesPerRole:  10,
+		InstanceProfiles:         1000,
+		OIDCProviders:            100,
+		ClientIDsPerOIDCProvider: 100,
 	}
 }
 

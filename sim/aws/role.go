@@ -10,17 +10,19 @@ import (
 type role struct {
 	name, path, id, description string
 	created                     time.Time
-	trust                       string
+	trust                       trustDocument
 	maxSession                  time.Duration
 	tags                        []tag
 	boundary                    string
 	inline                      map[string]document
+	attached                    []string // ARNs of managed policies, in the order in which they were attached
 }
 
 func (ro *role) clone() *role {
 	n := *ro
 	n.tags = slices.Clone(ro.tags)
 	n.inline = maps.Clone(ro.inline)
+	n.attached = slices.Clone(ro.attached)
 	if n.inline == nil {
 		n.inline = map[string]document{}
 	}
@@ -66,17 +68,39 @@ func (c *Cloud) insertRole(ro *role) *Error {
 	if c.roles.get(foldName(ro.name)).latest() != nil {
 		return alreadyExists("Role with name %s already exists.", ro.name)
 	}
-	if len(c.roles.all()) >= c.quotas.RolesPerAccount {
+	if c.roleCount >= c.quotas.RolesPerAccount {
 		return limitExceeded("Cannot exceed quota for RolesPerAccount: %d", c.quotas.RolesPerAccount)
+	}
+	if len(ro.tags) > c.quotas.TagsPerResource {
+		return tooManyTags()
+	}
+	if err := c.checkTrust(ro.trust); err != nil {
+		return err
 	}
 	if ro.boundary != "" {
 		if err := c.useAsBoundary(ro.boundary, 1); err != nil {
 			return err
 		}
 	}
+	c.roleCount++
 	ro.id, ro.created = c.ids.entityID(prefixRole), c.clock()
 	c.roles.make(foldName(ro.name)).put(ro.created, c.visible(), ro)
 	return nil
+}
+
+// roleTarget names a role for authorization: with the path and the tags that it has, or as it would be named if there is none.
+func (c *Cloud) roleTarget(name string) target {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	ro := c.roles.get(foldName(name)).latest()
+	if ro == nil {
+		return target{arn: c.arn("iam", "", "role/"+name), shown: "role " + name}
+	}
+	t := target{arn: ro.arn(c), shown: "role " + name, context: resourceTags(ro.tags, "aws:ResourceTag/", "iam:ResourceTag/")}
+	if ro.boundary != "" {
+		t = t.with("iam:PermissionsBoundary", ro.boundary)
+	}
+	return t
 }
 
 // aboutRole reads the role that an operation is about and checks that the caller may do this to it.
@@ -85,14 +109,7 @@ func (r *request) aboutRole() (string, *Error) {
 	if err != nil {
 		return "", err
 	}
-	c := r.cloud
-	t := target{arn: c.arn("iam", "", "role/"+name), shown: "role " + name}
-	c.mu.RLock()
-	if ro := c.roles.get(foldName(name)).latest(); ro != nil {
-		t.arn, t.context = ro.arn(c), resourceTags(ro.tags, "aws:ResourceTag/", "iam:ResourceTag/")
-	}
-	c.mu.RUnlock()
-	return name, r.authorize("iam:"+r.operation, t)
+	return name, r.authorize("iam:"+r.operation, r.cloud.roleTarget(name))
 }
 
 // roleXML is a role in an answer.
@@ -107,15 +124,42 @@ type roleXML struct {
 	MaxSessionDuration       int
 	PermissionsBoundary      *boundaryXML  `xml:",omitempty"`
 	Tags                     *members[tag] `xml:",omitempty"`
+	RoleLastUsed             *lastUsedXML  `xml:",omitempty"`
 }
 
-func (ro *role) described(c *Cloud) roleXML {
-	x := roleXML{
+// lastUsedXML is when and where a role was used last. It is empty for a role that nobody has used.
+type lastUsedXML struct {
+	LastUsedDate string `xml:",omitempty"`
+	Region       string `xml:",omitempty"`
+}
+
+// listed is a role as ListRoles shows it: without tags, boundary and latest use.
+func (ro *role) listed(c *Cloud) roleXML {
+	return roleXML{
 		Path: ro.path, RoleName: ro.name, RoleID: ro.id, Arn: ro.arn(c), CreateDate: timestamp(ro.created), Description: ro.description,
-		AssumeRolePolicyDocument: escape(ro.trust), MaxSessionDuration: int(ro.maxSession.Seconds()), PermissionsBoundary: boundaryAnswer(ro.boundary),
+		AssumeRolePolicyDocument: escape(ro.trust.text), MaxSessionDuration: int(ro.maxSession.Seconds()),
 	}
+}
+
+// described is a role with everything that is written down about it.
+func (ro *role) described(c *Cloud) roleXML {
+	x := ro.listed(c)
+	x.PermissionsBoundary = boundaryAnswer(ro.boundary)
 	if len(ro.tags) > 0 {
 		x.Tags = &members[tag]{ro.tags}
 	}
 	return x
+}
+
+// removeRole takes a role out of the account. The lock is held.
+func (c *Cloud) removeRole(e *entry[role]) {
+	ro := e.latest()
+	if ro.boundary != "" {
+		_ = c.useAsBoundary(ro.boundary, -1)
+	}
+	for _, arn := range ro.attached {
+		c.countAttachment(arn, -1)
+	}
+	c.roleCount--
+	e.put(c.clock(), c.visible(), nil)
 }

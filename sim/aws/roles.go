@@ -2,6 +2,7 @@ package aws
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -23,11 +24,12 @@ func createRole(r *request) (any, *Error) {
 	if ro.maxSession, err = r.duration("MaxSessionDuration", time.Hour, time.Hour, 12*time.Hour); err != nil {
 		return nil, err
 	}
-	ro.trust, _ = r.param("AssumeRolePolicyDocument")
-	if _, err := parseTrust(ro.trust); err != nil {
+	if ro.trust, err = r.trustParam("AssumeRolePolicyDocument"); err != nil {
 		return nil, err
 	}
-	ro.description, _ = r.param("Description")
+	if ro.description, err = r.descriptionParam(); err != nil {
+		return nil, err
+	}
 	c := r.cloud
 	t := target{arn: ro.arn(c), shown: ro.arn(c)}.withRequestTags(ro.tags)
 	if ro.boundary != "" {
@@ -35,6 +37,11 @@ func createRole(r *request) (any, *Error) {
 	}
 	if err := r.authorize("iam:CreateRole", t); err != nil {
 		return nil, err
+	}
+	if len(ro.tags) > 0 {
+		if err := r.authorize("iam:TagRole", t); err != nil {
+			return nil, err
+		}
 	}
 	if err := c.insertRole(ro); err != nil {
 		return nil, err
@@ -71,7 +78,54 @@ func getRole(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	return struct{ Role roleXML }{ro.described(r.cloud)}, nil
+	x := ro.described(r.cloud)
+	x.RoleLastUsed = &lastUsedXML{}
+	if use, ok := r.cloud.lastUsed.Load(ro.id); ok {
+		x.RoleLastUsed = &lastUsedXML{timestamp(use.(keyUse).at), use.(keyUse).region}
+	}
+	return struct{ Role roleXML }{x}, nil
+}
+
+func listRoles(r *request) (any, *Error) {
+	prefix, err := r.pathPrefixParam()
+	if err != nil {
+		return nil, err
+	}
+	marker, limit, err := r.page()
+	if err != nil {
+		return nil, err
+	}
+	c := r.cloud
+	arn := c.arn("iam", "", "role"+prefix)
+	if err := r.authorize("iam:ListRoles", target{arn: arn, shown: arn}); err != nil {
+		return nil, err
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	roles, truncated := c.roles.after(marker, limit, c.visible(), func(ro *role) bool { return strings.HasPrefix(ro.path, prefix) })
+	answer := struct {
+		Roles members[roleXML]
+		paged
+	}{}
+	for _, ro := range roles {
+		answer.Roles.Member = append(answer.Roles.Member, ro.listed(c))
+	}
+	if truncated {
+		answer.paged = more(foldName(roles[len(roles)-1].name))
+	}
+	return answer, nil
+}
+
+// pathPrefixParam reads the path below which a list is wanted.
+func (r *request) pathPrefixParam() (string, *Error) {
+	prefix, ok := r.param("PathPrefix")
+	if !ok {
+		return "/", nil
+	}
+	if !strings.HasPrefix(prefix, "/") {
+		return "", invalidParameter("The specified value for pathPrefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.")
+	}
+	return prefix, nil
 }
 
 func deleteRole(r *request) (any, *Error) {
@@ -87,85 +141,13 @@ func deleteRole(r *request) (any, *Error) {
 	switch {
 	case ro == nil:
 		return nil, noSuchRole(name)
+	case c.inProfile(ro.name):
+		return nil, deleteConflict("Cannot delete entity, must remove roles from instance profile first.")
+	case len(ro.attached) > 0:
+		return nil, deleteConflict("Cannot delete entity, must detach all policies first.")
 	case len(ro.inline) > 0:
 		return nil, deleteConflict("Cannot delete entity, must delete policies first.")
 	}
-	if ro.boundary != "" {
-		_ = c.useAsBoundary(ro.boundary, -1)
-	}
-	e.put(c.clock(), c.visible(), nil)
+	c.removeRole(e)
 	return nil, nil
-}
-
-func putRolePolicy(r *request) (any, *Error) {
-	policyName, err := r.nameParam("PolicyName", maxPolicyName)
-	if err != nil {
-		return nil, err
-	}
-	name, err := r.aboutRole()
-	if err != nil {
-		return nil, err
-	}
-	d, err := r.documentParam()
-	if err != nil {
-		return nil, err
-	}
-	c := r.cloud
-	return nil, c.changeRole(name, func(ro *role) *Error {
-		ro.inline[policyName] = d
-		if inlineSize(ro.inline) > c.quotas.InlinePolicySizePerRole {
-			return limitExceeded("Maximum policy size of %d bytes exceeded for role %s", c.quotas.InlinePolicySizePerRole, ro.name)
-		}
-		return nil
-	})
-}
-
-func getRolePolicy(r *request) (any, *Error) {
-	policyName, err := r.nameParam("PolicyName", maxPolicyName)
-	if err != nil {
-		return nil, err
-	}
-	name, err := r.aboutRole()
-	if err != nil {
-		return nil, err
-	}
-	ro, err := r.cloud.seeRole(name)
-	if err != nil {
-		return nil, err
-	}
-	d, ok := ro.inline[policyName]
-	if !ok {
-		return nil, noSuchEntity("The role policy with name %s cannot be found.", policyName)
-	}
-	return inlineXML{RoleName: ro.name, PolicyName: policyName, PolicyDocument: d.encoded()}, nil
-}
-
-func deleteRolePolicy(r *request) (any, *Error) {
-	policyName, err := r.nameParam("PolicyName", maxPolicyName)
-	if err != nil {
-		return nil, err
-	}
-	name, err := r.aboutRole()
-	if err != nil {
-		return nil, err
-	}
-	return nil, r.cloud.changeRole(name, func(ro *role) *Error {
-		if _, ok := ro.inline[policyName]; !ok {
-			return noSuchEntity("The role policy with name %s cannot be found.", policyName)
-		}
-		delete(ro.inline, policyName)
-		return nil
-	})
-}
-
-func listRolePolicies(r *request) (any, *Error) {
-	name, err := r.aboutRole()
-	if err != nil {
-		return nil, err
-	}
-	ro, err := r.cloud.seeRole(name)
-	if err != nil {
-		return nil, err
-	}
-	return listPolicyNames(r, ro.inline)
 }

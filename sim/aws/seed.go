@@ -194,7 +194,11 @@ func (c *Cloud) AddPolicy(name, policyJSON string) (arn string, err error) {
 // "policy", and returns its ARN.
 func (c *Cloud) AddRole(name, policyJSON string) (arn string, err error) {
 	trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + c.arn("iam", "", "root") + `"},"Action":"sts:AssumeRole"}]}`
-	ro := &role{name: name, path: "/", trust: trust, maxSession: time.Hour, inline: map[string]document{}}
+	parsed, bad := parseTrust(trust)
+	if bad != nil {
+		return "", fmt.Errorf("trust of role %q: %w", name, bad)
+	}
+	ro := &role{name: name, path: "/", trust: parsed, maxSession: time.Hour, inline: map[string]document{}}
 	if policyJSON != "" {
 		d, bad := c.parseDocument("policyDocument", policyJSON)
 		if bad != nil {

@@ -142,7 +142,7 @@ func (r *request) simulated(s *simulation, kind, name, arn string) *Error {
 		if ro == nil || ro.arn(c) != arn {
 			return noSuchRole(name)
 		}
-		own = policy.Policies{Identity: c.documents(ro.inline, nil), Boundary: c.boundary(ro.boundary), ServiceControl: c.scps}
+		own = policy.Policies{Identity: c.documents(ro.inline, ro.attached), Boundary: c.boundary(ro.boundary), ServiceControl: c.scps}
 		tags = ro.tags
 	}
 	s.context["aws:PrincipalArn"] = []string{arn}

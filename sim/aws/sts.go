@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/cloudcredential/operator/sim/aws/policy"
 )
 
 const stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
@@ -93,8 +95,7 @@ func (r *request) mayAssume(arn string) (*role, *Error) {
 	if err != nil || ro.arn(c) != arn {
 		return nil, refusal
 	}
-	p, _ := parseTrust(ro.trust)
-	switch p.of(r.caller, c.accountID, c.arn("iam", "", "root")) {
+	switch c.trusts(ro.trust, r.caller, r.trustQuestion("sts:AssumeRole")) {
 	case trustsCaller:
 		return ro, nil
 	case trustsAccount:
@@ -102,6 +103,12 @@ func (r *request) mayAssume(arn string) (*role, *Error) {
 	default:
 		return nil, refusal
 	}
+}
+
+// trustQuestion is the request that a trust policy decides about.
+func (r *request) trustQuestion(action string) policy.Request {
+	session, _ := r.param("RoleSessionName")
+	return policy.Request{Principal: r.caller.arn, Action: action, Context: r.context(map[string][]string{"sts:RoleSessionName": {session}})}
 }
 
 func getSessionToken(r *request) (any, *Error) {

@@ -51,17 +51,22 @@ func anyStatement(documents []*Document, q question, allow bool) bool {
 }
 
 func (s Statement) applies(q question, vars variables) bool {
+	if !s.namesAction(q) {
+		return false
+	}
+	resource := slices.ContainsFunc(s.Resources, func(text string) bool { return matchARN(text, q.resource, vars) })
+	return resource != s.ExceptResources && s.conditionsHold(q, vars)
+}
+
+func (s Statement) namesAction(q question) bool {
 	action := slices.ContainsFunc(s.Actions, func(text string) bool {
 		p, _ := compile(strings.ToLower(text), true, nil)
 		return p.match(q.action)
 	})
-	if action == s.ExceptActions {
-		return false
-	}
-	resource := slices.ContainsFunc(s.Resources, func(text string) bool { return matchARN(text, q.resource, vars) })
-	if resource == s.ExceptResources {
-		return false
-	}
+	return action != s.ExceptActions
+}
+
+func (s Statement) conditionsHold(q question, vars variables) bool {
 	return !slices.ContainsFunc(s.Conditions, func(c Condition) bool { return !c.holds(q, vars) })
 }
 
