@@ -53,6 +53,7 @@ type Cloud struct {
 	profiles *table[instanceProfile]
 	policies *table[managedPolicy]
 	buckets  *table[bucket]
+	cdn      *cdn
 	// keyOwners leads from an access key ID to the user that has or had it. A nil user means that there is none.
 	keyOwners              map[string]*entry[user]
 	sessions               map[string]*session
@@ -88,6 +89,7 @@ func New(o Options) *Cloud {
 		profiles:  newTable[instanceProfile](),
 		policies:  newTable[managedPolicy](),
 		buckets:   newTable[bucket](),
+		cdn:       newCDN(),
 		keyOwners: map[string]*entry[user]{},
 		sessions:  map[string]*session{},
 		usage:     map[string]policyUsage{},

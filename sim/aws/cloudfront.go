@@ -14,9 +14,9 @@ const (
 	codeNoHost = "NoSuchHost"
 )
 
-// cloudFrontService is CloudFront as far as it takes to give the objects of a bucket another address: identities and access
+// cloudFrontAPI is CloudFront as far as it takes to give the objects of a bucket another address: identities and access
 // controls for the origin, distributions and their tags.
-func cloudFrontService() *service {
+func cloudFrontAPI() *service {
 	return &service{
 		scope: "cloudfront", global: true, name: nameCloudFront, deny: denyQuery,
 		run:     func(r *request) (any, *Error) { return cloudFrontOperations[r.operation](r) },

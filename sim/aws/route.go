@@ -23,6 +23,9 @@ var globalRegions = map[string]string{
 // address, say), by the scope of its signature.
 func route(hr *http.Request) (*service, string) {
 	host := hostname(hr.Host)
+	if onEdge(host) {
+		return services["edge"], ""
+	}
 	for _, domain := range domains {
 		if name, ok := strings.CutSuffix(host, domain); ok {
 			return routeHost(strings.Split(name, "."))
@@ -43,7 +46,7 @@ func hostname(host string) string {
 }
 
 // Serves reports whether a host is one of AWS, so that a proxy can send it to a Cloud. The host has no port.
-func Serves(host string) bool { return onAWS(host) }
+func Serves(host string) bool { return onAWS(host) || onEdge(host) }
 
 // onAWS tells AWS's own hosts from endpoints of somebody else's.
 func onAWS(host string) bool {
@@ -96,6 +99,8 @@ var services = map[string]*service{
 	"elasticloadbalancing": elbService(),
 	"route53":              route53Service(),
 	"s3":                   s3Service(),
+	"cloudfront":           cloudFrontAPI(),
+	"edge":                 edgeService(),
 }
 
 // unknownService answers what is for nobody here.
