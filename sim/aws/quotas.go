@@ -20,12 +20,6 @@ type Quotas struct {
 	OriginAccessControlsPerAccount      int
 	OriginAccessIdentitiesPerAccount    int
 
-	// Of CloudFront ("Quotas" in the Amazon CloudFront Developer Guide).
-	DistributionsPerAccount             int
-	DistributionsPerOriginAccessControl int
-	OriginAccessControlsPerAccount      int
-	OriginAccessIdentitiesPerAccount    int
-
 	TrustPolicySize          int
 	AttachedPoliciesPerRole  int
 	InstanceProfiles         int
