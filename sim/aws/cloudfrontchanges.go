@@ -5,6 +5,23 @@ import (
 	"time"
 )
 
+// cdn is what an account has of CloudFront. Everything is kept by its ID and guarded by the account's lock.
+type cdn struct {
+	identities    *table[accessIdentity]
+	controls      *table[accessControl]
+	distributions *table[distribution]
+	// delay is how long it takes until the edge knows of a change to a distribution.
+	delay time.Duration
+}
+
+// newCDN is an account's CloudFront before it is used.
+func newCDN() *cdn {
+	return &cdn{
+		identities: newTable[accessIdentity](), controls: newTable[accessControl](), distributions: newTable[distribution](),
+		delay: defaultDeployDelay,
+	}
+}
+
 // SetDeployDelay sets how long it takes until a new or changed distribution is Deployed, by the account's clock: until then the edge
 // goes by what was before. It holds for changes from now on; the default is four minutes, and zero deploys at once.
 func (c *Cloud) SetDeployDelay(delay time.Duration) {

@@ -6,23 +6,6 @@ import (
 	"time"
 )
 
-// cdn is what an account has of CloudFront. Everything is kept by its ID and guarded by the account's lock.
-type cdn struct {
-	identities    *table[accessIdentity]
-	controls      *table[accessControl]
-	distributions *table[distribution]
-	// delay is how long it takes until the edge knows of a change to a distribution.
-	delay time.Duration
-}
-
-// newCDN is an account's CloudFront before it is used.
-func newCDN() *cdn {
-	return &cdn{
-		identities: newTable[accessIdentity](), controls: newTable[accessControl](), distributions: newTable[distribution](),
-		delay: defaultDeployDelay,
-	}
-}
-
 // accessIdentity is an origin access identity: a principal of S3 that is CloudFront for one customer.
 type accessIdentity struct {
 	id, canonical      string

@@ -2,9 +2,42 @@ package aws
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 )
+
+// bucketDomain is the name of a bucket as an origin. The region may be missing.
+var bucketDomain = regexp.MustCompile(`^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3(?:[.-](?:dualstack\.)?([a-z]{2,}-[a-z0-9-]+))?\.amazonaws\.com(\.cn)?$`)
+
+// origin is where a distribution gets its objects from.
+type origin struct {
+	id, domain, path string
+	// s3 says that the origin is a bucket; bucket and region are in its domain.
+	s3             bool
+	bucket, region string
+	// identity and control are the IDs of what the origin is asked as; at most one of them is set.
+	identity, control string
+}
+
+// identityPrefix comes before the ID of an identity in the configuration of an origin.
+const identityPrefix = "origin-access-identity/cloudfront/"
+
+// configOrigins reads the origins of a configuration.
+func configOrigins(config element) []origin {
+	var all []origin
+	for _, e := range config.part("Origins", "Items").parts() {
+		o := origin{
+			id: e.text("Id"), domain: e.text("DomainName"), path: e.text("OriginPath"), s3: e.has("S3OriginConfig"),
+			identity: strings.TrimPrefix(e.text("S3OriginConfig", "OriginAccessIdentity"), identityPrefix), control: e.text("OriginAccessControlId"),
+		}
+		if found := bucketDomain.FindStringSubmatch(o.domain); found != nil && !strings.HasPrefix(found[2], "website-") {
+			o.bucket, o.region = found[1], found[2]
+		}
+		all = append(all, o)
+	}
+	return all
+}
 
 // origins counts the distributions that have an origin like that. The lock is held.
 func (d *cdn) origins(like func(origin) bool) int {
