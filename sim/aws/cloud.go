@@ -54,6 +54,10 @@ type Cloud struct {
 	policies *table[managedPolicy]
 	buckets  *table[bucket]
 	cdn      *cdn
+	// foreignBuckets are the names of buckets that other accounts have.
+	foreignBuckets map[string]bool
+	// accountBlock is the account's own public access block, which holds for all its buckets.
+	accountBlock accessBlock
 	// keyOwners leads from an access key ID to the user that has or had it. A nil user means that there is none.
 	keyOwners              map[string]*entry[user]
 	sessions               map[string]*session
@@ -93,6 +97,8 @@ func New(o Options) *Cloud {
 		keyOwners: map[string]*entry[user]{},
 		sessions:  map[string]*session{},
 		usage:     map[string]policyUsage{},
+
+		foreignBuckets: map[string]bool{},
 	}
 	if c.accountID == "" {
 		c.accountID = "123456789012"

@@ -27,7 +27,10 @@ type request struct {
 	// params are those of the Query protocol, or of the URL for the REST protocols.
 	params url.Values
 
-	caller *caller
+	// s3 is what a request to S3 is about, empty for other services.
+	s3 s3Call
+
+	caller *caller // nil for an anonymous request
 	// denied is set where the caller is to be refused whatever the policies say.
 	denied bool
 }

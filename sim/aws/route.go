@@ -55,6 +55,9 @@ func onAWS(host string) bool {
 
 // routeHost takes the labels of a host without its domain: "iam", "sts.eu-west-1", "bucket.s3.us-east-2".
 func routeHost(labels []string) (*service, string) {
+	if _, region, ok := s3Labels(labels); ok {
+		return services["s3"], region
+	}
 	for i, label := range labels {
 		if s := services[label]; s != nil {
 			region := ""

@@ -125,9 +125,10 @@ func TestBucketsComeAndGo(t *testing.T) {
 	a := newAccount(t, simaws.Options{})
 	key := must(a.AddUser("bob", allowing("s3:CreateBucket", "s3:ListAllMyBuckets", "s3:ListBucket", "s3:GetBucketLocation")))(t)
 	s3 := func(k simaws.Key, method, path string) (int, string) { return a.send(t, k, "s3", method, path, "") }
-	status, text := s3(key, http.MethodPut, "/registry")
+	here := "<CreateBucketConfiguration><LocationConstraint>us-east-2</LocationConstraint></CreateBucketConfiguration>"
+	status, text := a.send(t, key, "s3", http.MethodPut, "/registry", here)
 	answers(t, status, text, 200)
-	status, text = s3(key, http.MethodPut, "/registry")
+	status, text = a.send(t, key, "s3", http.MethodPut, "/registry", here)
 	answers(t, status, text, 409, "<Code>BucketAlreadyOwnedByYou</Code>")
 	status, text = s3(key, http.MethodPut, "/No_Good")
 	answers(t, status, text, 400, "<Code>InvalidBucketName</Code>")
