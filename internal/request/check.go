@@ -15,7 +15,10 @@ import (
 )
 
 // checkNames refuses names that no object can have, and control characters in everything that is not part of the provider spec.
-func checkNames(obj *v1.CredentialsRequest) *InvalidError {
+func checkNames(obj *v1.CredentialsRequest) *InvalidError { return first(nameChecks(obj)...) }
+
+// nameChecks returns the outcome of each check of checkNames; nil is a good one.
+func nameChecks(obj *v1.CredentialsRequest) []*InvalidError {
 	checks := []*InvalidError{
 		checkName("metadata.name", obj.Name, "the name of the request"),
 		checkSecretRef(obj.Spec.SecretRef),
@@ -27,7 +30,7 @@ func checkNames(obj *v1.CredentialsRequest) *InvalidError {
 	for i, name := range obj.Spec.ServiceAccountNames {
 		checks = append(checks, checkName(fmt.Sprintf("spec.serviceAccountNames[%d]", i), name, "the name of a ServiceAccount"))
 	}
-	return first(checks...)
+	return checks
 }
 
 func checkSecretRef(ref corev1.ObjectReference) *InvalidError {

@@ -10,7 +10,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime"
 	kjson "sigs.k8s.io/json"
-	"sigs.k8s.io/yaml"
 )
 
 const (
@@ -48,7 +47,7 @@ func fromYAML(field string, raw []byte) ([]byte, *InvalidError) {
 	if problem := sized(field, raw); problem != nil {
 		return nil, problem
 	}
-	doc, err := yaml.YAMLToJSON(raw)
+	doc, err := toJSON(raw)
 	if err != nil {
 		return nil, malformed(field, "is neither JSON nor YAML", err)
 	}
@@ -58,7 +57,7 @@ func fromYAML(field string, raw []byte) ([]byte, *InvalidError) {
 	return doc, nil
 }
 
-// unmarshal decodes doc into target. Fields that target does not have are dropped.
+// unmarshal decodes doc, which is found at field (empty for a whole object), into target. Fields that target does not have are dropped.
 func unmarshal(field string, doc []byte, target any) *InvalidError {
 	err := kjson.UnmarshalCaseSensitivePreserveInts(doc, target)
 	if err == nil {
@@ -68,9 +67,7 @@ func unmarshal(field string, doc []byte, target any) *InvalidError {
 	if !errors.As(err, &mismatch) {
 		return malformed(field, "is not well-formed JSON", err)
 	}
-	if mismatch.Field != "" {
-		field += "." + mismatch.Field
-	}
+	field = strings.Trim(field+"."+mismatch.Field, ".")
 	found, _, _ := strings.Cut(mismatch.Value, " ")
 	return &InvalidError{
 		Field: field, Problem: "has the wrong type: " + found, Remedy: "write " + wanted(mismatch.Type), Err: err,

@@ -14,6 +14,8 @@ type Request struct {
 	Name types.NamespacedName
 	// UID of the object; empty for one that was read from a file.
 	UID types.UID
+	// Source is the file that it was read from, for messages: "FILE" or "FILE, document 2", without the directory. Empty for an object of a cluster.
+	Source string
 	// Generation of the object.
 	Generation int64
 
