@@ -79,9 +79,13 @@ func (c *Cloud) changeBucket(name string, change func(b *bucket)) *Error {
 	return nil
 }
 
-// configuration is a bucket's configuration as far as it is in force. A new bucket has at once the one that it was made with. The lock is held.
+// configuration is a bucket's configuration as far as it is in force. A new bucket has at once the one that it was
+// made with; a bucket that never was has none. The lock is held.
 func (c *Cloud) configuration(name string) *bucket {
 	e := c.buckets.get(name)
+	if e == nil {
+		return nil
+	}
 	if b := e.at(c.visible()); b != nil {
 		return b
 	}
