@@ -25,9 +25,18 @@ type session struct {
 	options DriverOptions
 }
 
-// Drivers returns the drivers of this package's resources for one plan and its application.
-func Drivers(client *Client, options DriverOptions) plan.Drivers {
-	s := &session{client: client, options: options}
+// Session is one invocation: what is read in it is read once, whoever asks for it.
+type Session struct{ shared *session }
+
+// Open begins an invocation.
+func Open(client *Client, options DriverOptions) *Session {
+	return &Session{shared: &session{client: client, options: options}}
+}
+
+// Drivers returns the drivers of this package's resources, for plans that are made and applied in this invocation.
+func (s *Session) Drivers() plan.Drivers { return s.shared.drivers() }
+
+func (s *session) drivers() plan.Drivers {
 	return plan.Drivers{
 		KindCaller:               callerDriver{s},
 		KindBucket:               bucketDriver{s},
