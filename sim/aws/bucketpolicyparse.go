@@ -14,9 +14,9 @@ import (
 // resources of other buckets, or with actions that no resource of the statement knows.
 func (c *Cloud) parseBucketPolicy(bucket, text string) (*bucketPolicy, *Error) {
 	var top struct {
-		Version   string                                `json:"Version,omitempty"`
-		ID        string                                `json:"Id,omitempty"`
-		Statement oneOrMore[map[string]json.RawMessage] `json:"Statement"`
+		Version   string
+		ID        string `json:"Id"`
+		Statement severalOf[map[string]json.RawMessage]
 	}
 	if !strings.HasPrefix(text, "{") {
 		return nil, malformedBucketPolicy("Policies must be valid JSON and the first byte must be '{'")
@@ -33,6 +33,9 @@ func (c *Cloud) parseBucketPolicy(bucket, text string) (*bucketPolicy, *Error) {
 		return nil, malformedBucketPolicy("Missing required field Statement")
 	}
 	p := &bucketPolicy{text: text}
+	if top.Version == "" {
+		top.Version = defaultPolicyVersion
+	}
 	for _, fields := range top.Statement {
 		s, err := c.parseBucketStatement(bucket, top.Version, fields)
 		if err != nil {
@@ -41,8 +44,12 @@ func (c *Cloud) parseBucketPolicy(bucket, text string) (*bucketPolicy, *Error) {
 		p.statements = append(p.statements, s)
 		p.public = p.public || s.public()
 	}
+	p.shown = c.showBucketPolicy(top.Version, top.ID, p.statements, top.Statement)
 	return p, nil
 }
+
+// defaultPolicyVersion is the version of the policy language that a policy has which names none.
+const defaultPolicyVersion = "2008-10-17"
 
 func (c *Cloud) parseBucketStatement(bucket, version string, fields map[string]json.RawMessage) (s bucketStatement, err *Error) {
 	for _, either := range [][]string{{"Effect"}, {"Principal", "NotPrincipal"}, {"Action", "NotAction"}, {"Resource", "NotResource"}} {
@@ -62,9 +69,6 @@ func (c *Cloud) parseBucketStatement(bucket, version string, fields map[string]j
 		if name != "Principal" && name != "NotPrincipal" && name != "Sid" { // the identifiers of S3 may have blanks, unlike IAM's
 			rest[name] = value
 		}
-	}
-	if version == "" {
-		version = "2008-10-17"
 	}
 	plain, bad := json.Marshal(map[string]any{"Version": version, "Statement": rest})
 	if bad != nil {
@@ -95,7 +99,7 @@ func (c *Cloud) parsePrincipals(raw json.RawMessage) (map[string][]string, *Erro
 	if bytes.Equal(bytes.TrimSpace(raw), []byte(`"*"`)) {
 		return map[string][]string{"AWS": {"*"}}, nil
 	}
-	var by map[string]oneOrMore[string]
+	var by map[string]severalOf[string]
 	if json.Unmarshal(raw, &by) != nil || len(by) == 0 {
 		return nil, malformedBucketPolicy("Invalid policy syntax.")
 	}
@@ -125,7 +129,7 @@ func (c *Cloud) knownPrincipal(kind, name string) bool {
 	case serviceKind:
 		return servicePart.MatchString(name)
 	case "CanonicalUser":
-		return canonicalUser.MatchString(name)
+		return canonicalUser.MatchString(name) && (len(name) == 64 || c.knowsIdentity(name))
 	case "Federated":
 		return name != ""
 	case "AWS":
@@ -135,6 +139,13 @@ func (c *Cloud) knownPrincipal(kind, name string) bool {
 		parts := entityARN.FindStringSubmatch(name)
 		if parts == nil || parts[1] != c.partition || strings.ContainsAny(parts[4], "*?") {
 			return false
+		}
+		if parts[3] == "cloudfront" {
+			id, ok := strings.CutPrefix(parts[4], "user/CloudFront Origin Access Identity ")
+			return ok && c.knowsIdentity(id)
+		}
+		if parts[3] == "cloudfront" {
+			return c.hasOriginIdentity(parts[4])
 		}
 		return parts[3] != c.accountID || c.hasEntity(parts[4])
 	}
@@ -158,11 +169,19 @@ func (c *Cloud) hasEntity(resource string) bool {
 	return true
 }
 
-// oneOrMore is a list that may be written as its only element.
-type oneOrMore[T any] []T
+// hasOriginIdentity looks for the origin access identity that CloudFront's "users" are named after.
+func (c *Cloud) hasOriginIdentity(resource string) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	id, ok := strings.CutPrefix(resource, "user/"+originIdentityUser)
+	return ok && c.cdn.identities.get(id).latest() != nil
+}
+
+// severalOf is a list that may be written as its only element.
+type severalOf[T any] []T
 
 // UnmarshalJSON implements json.Unmarshaler.
-func (l *oneOrMore[T]) UnmarshalJSON(data []byte) error {
+func (l *severalOf[T]) UnmarshalJSON(data []byte) error {
 	var several []T
 	if json.Unmarshal(data, &several) == nil {
 		*l = several

@@ -14,8 +14,6 @@ type accessControl struct {
 	former []string
 }
 
-func (a *accessControl) signs() bool { return a.config.text("SigningBehavior") != "never" }
-
 func (a *accessControl) describe() element {
 	return element{name: "OriginAccessControl", value: []element{{name: "Id", value: a.id}, a.config}}
 }
