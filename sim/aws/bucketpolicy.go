@@ -8,8 +8,9 @@ import (
 
 // bucketPolicy is the policy of a bucket, which says for whom each of its statements is.
 type bucketPolicy struct {
-	text       string
-	statements []bucketStatement
+	// text is the policy as it was given, shown as it is given back.
+	text, shown string
+	statements  []bucketStatement
 	// public says that the policy grants something to everybody ("The meaning of public" in the S3 User Guide).
 	public bool
 }
@@ -81,7 +82,7 @@ func getBucketPolicy(_ *request, b *bucket) (*s3Answer, *Error) {
 	if b.policy == nil {
 		return nil, noSuchBucketPolicy()
 	}
-	return &s3Answer{header: http.Header{"Content-Type": {"application/json"}}, raw: []byte(b.policy.text)}, nil
+	return &s3Answer{header: http.Header{"Content-Type": {"application/json"}}, raw: []byte(b.policy.shown)}, nil
 }
 
 func getBucketPolicyStatus(_ *request, b *bucket) (*s3Answer, *Error) {

@@ -27,10 +27,13 @@ func cloudFrontService(distributionARN, accountID string) principal {
 	}
 }
 
+// originIdentityUser begins the name of the user that stands for an origin access identity in policies; its ID follows.
+const originIdentityUser = "CloudFront Origin Access Identity "
+
 // originAccessIdentity is CloudFront when it reads for a distribution with an origin access identity.
 func (c *Cloud) originAccessIdentity(id, canonicalUser string) principal {
 	return principal{names: map[string][]string{
-		"AWS":           {"arn:" + c.partition + ":iam::cloudfront:user/CloudFront Origin Access Identity " + id},
+		"AWS":           {"arn:" + c.partition + ":iam::cloudfront:user/" + originIdentityUser + id},
 		"CanonicalUser": {canonicalUser},
 	}}
 }

@@ -70,7 +70,7 @@ func (c *Cloud) BucketContents() []Bucket {
 
 func (b *bucket) snapshot() Bucket {
 	s := Bucket{
-		Name: b.name, Region: b.region, Created: b.created, Tags: tagMap(b.tags), Ownership: b.ownership, Versioning: b.versioning, Objects: []Object{},
+		Name: b.name, Region: b.region, Created: b.created, Tags: tagsByKey(b.tags), Ownership: b.ownership, Versioning: b.versioning, Objects: []Object{},
 	}
 	if b.policy != nil {
 		s.Policy = b.policy.text
@@ -81,7 +81,7 @@ func (b *bucket) snapshot() Bucket {
 	for _, key := range slices.Sorted(maps.Keys(b.objects.byKey)) {
 		for _, o := range b.objects.byKey[key] {
 			s.Objects = append(s.Objects, Object{
-				Key: o.key, Version: o.version, DeleteMarker: o.marker, Content: slices.Clone(o.content), Tags: tagMap(o.tags), Modified: o.modified,
+				Key: o.key, Version: o.version, DeleteMarker: o.marker, Content: slices.Clone(o.content), Tags: tagsByKey(o.tags), Modified: o.modified,
 				ContentType: o.header.Get("Content-Type"), CacheControl: o.header.Get("Cache-Control"),
 			})
 		}
@@ -194,4 +194,12 @@ func (c *Cloud) ReserveBucketNames(names ...string) {
 	for _, name := range names {
 		c.foreignBuckets[name] = true
 	}
+}
+
+func tagsByKey(tags []tag) map[string]string {
+	all := map[string]string{}
+	for _, t := range tags {
+		all[t.Key] = t.Value
+	}
+	return all
 }

@@ -1,10 +1,9 @@
 package aws
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-
-	"crypto/sha256"
 
 	"github.com/cloudcredential/operator/sim/aws/policy"
 )
@@ -42,6 +41,7 @@ func (r *request) permit(b *bucket, action, key string, more map[string][]string
 	}
 	q := policy.Request{Principal: r.callerARN(), Action: action, Resource: t.arn, Context: r.context(more)}
 	q.Context["aws:SourceIp"] = []string{hostname(r.RemoteAddr)}
+	c.addObjectTags(q.Context, b, key, r.s3.version)
 	if r.s3.version != "" {
 		q.Context["s3:VersionId"] = []string{r.s3.version}
 	}
@@ -63,6 +63,20 @@ func (r *request) permit(b *bucket, action, key string, more map[string][]string
 		return nil
 	}
 	return r.refuseS3(action, t, because(source, action))
+}
+
+// addObjectTags adds the condition keys of the tags that an object has.
+func (c *Cloud) addObjectTags(context map[string][]string, b *bucket, key, version string) {
+	if key == "" || b.objects == nil {
+		return
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if o := b.objects.find(key, version); o != nil {
+		for _, t := range o.tags {
+			context["s3:ExistingObjectTag/"+t.Key] = []string{t.Value}
+		}
+	}
 }
 
 // rescues are what the account's root user may do even where the bucket's policy denies it, so that no bucket is locked for ever.
