@@ -22,7 +22,9 @@ func NewFlags(command *cobra.Command) *Flags {
 }
 
 // Required marks flags without which the command does not run. An empty value does not count.
-func (f *Flags) Required(names ...string) { f.annotate(cobra.BashCompOneRequiredFlag, []string{"true"}, names) }
+func (f *Flags) Required(names ...string) {
+	f.annotate(cobra.BashCompOneRequiredFlag, []string{"true"}, names)
+}
 
 // Directory marks flags that name a directory.
 func (f *Flags) Directory(names ...string) { f.annotate(cobra.BashCompSubdirsInDir, []string{}, names) }

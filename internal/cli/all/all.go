@@ -1,13 +1,21 @@
 // Package all is the one list of the clouds that ccoctl knows. Adding a cloud is one line here.
 package all
 
-import "github.com/cloudcredential/operator/internal/cli"
+import (
+	"github.com/cloudcredential/operator/internal/cli"
+	"github.com/cloudcredential/operator/internal/cli/cluster"
+)
 
 // Clouds returns them.
 func Clouds() []cli.Cloud {
 	return []cli.Cloud{
-		{Name: "aws", Short: "Manage credentials objects for AWS cloud"},
-		{Name: "azure", Short: "Manage credentials objects for Azure"},
-		{Name: "gcp", Short: "Manage credentials objects for Google cloud"},
+		{Name: "aws", Short: "Manage credentials objects for AWS cloud", Commands: shared()},
+		{Name: "azure", Short: "Manage credentials objects for Azure", Commands: shared()},
+		{Name: "gcp", Short: "Manage credentials objects for Google cloud", Commands: shared()},
 	}
+}
+
+// shared are the verbs of every cloud that trusts tokens of service accounts.
+func shared() []cli.Command {
+	return append([]cli.Command{cli.CreateKeyPair()}, cluster.Commands()...)
 }
