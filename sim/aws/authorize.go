@@ -130,6 +130,9 @@ func (c *caller) context() map[string][]string {
 	if c.kind == userCaller {
 		context["aws:username"] = []string{c.name}
 	}
+	if c.session != nil {
+		maps.Copy(context, c.session.keys)
+	}
 	for _, t := range c.tags {
 		context["aws:PrincipalTag/"+t.Key] = []string{t.Value}
 	}

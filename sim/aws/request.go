@@ -47,6 +47,9 @@ func (c *Cloud) read(hr *http.Request) (*request, *Error) {
 	service, region := route(hr)
 	r.region = region
 	if service == nil {
+		service = withoutSignature(body)
+	}
+	if service == nil {
 		return r, &Error{http.StatusNotFound, "UnknownEndpoint", "There is no service of AWS at " + hr.Host + " in this simulation."}
 	}
 	r.service = service

@@ -17,6 +17,8 @@ type session struct {
 	user *entry[user]
 	// role and name are those of an assumed role.
 	role, name string
+	// keys are the condition keys that the session brings with it, from the token that it was made with.
+	keys map[string][]string
 	// policy narrows the session down; nil if nothing does.
 	policy *policy.Document
 }

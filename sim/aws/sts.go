@@ -11,11 +11,14 @@ import (
 const stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 func stsService() *service {
-	return queryService("sts", stsNamespace, "2011-06-15", map[string]operation{
-		"GetCallerIdentity": {false, getCallerIdentity},
-		"AssumeRole":        {true, assumeRole},
-		"GetSessionToken":   {true, getSessionToken},
+	s := queryService("sts", stsNamespace, "2011-06-15", map[string]operation{
+		"GetCallerIdentity":  {false, getCallerIdentity},
+		"AssumeRole":         {true, assumeRole},
+		webIdentityOperation: {true, assumeRoleWithWebIdentity},
+		"GetSessionToken":    {true, getSessionToken},
 	})
+	s.anonymous = func(r *request) bool { return r.operation == webIdentityOperation }
+	return s
 }
 
 // getCallerIdentity needs no permission: also who is denied everything may ask who it is.
@@ -58,14 +61,10 @@ func assumeRole(r *request) (any, *Error) {
 	}
 	s.role, s.ownerID = ro.name, ro.id
 	c.open(s, lasting)
-	type assumed struct {
-		AssumedRoleID string `xml:"AssumedRoleId"`
-		Arn           string
-	}
 	return struct {
 		Credentials     credentialsXML
-		AssumedRoleUser assumed
-	}{s.answer(), assumed{ro.id + ":" + name, c.arn("sts", "", "assumed-role/"+ro.name+"/"+name)}}, nil
+		AssumedRoleUser assumedXML
+	}{s.answer(), ro.assumed(c, name)}, nil
 }
 
 // sessionName reads what the caller wants to be called as the role.
