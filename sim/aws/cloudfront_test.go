@@ -259,7 +259,7 @@ func TestQuotasOfCloudFront(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simaws.Options{})
 	q := a.Quotas()
-	if q.DistributionsPerAccount != 200 || q.OriginAccessIdentitiesPerAccount != 100 || q.OriginAccessControlsPerAccount != 100 {
+	if q.DistributionsPerAccount != 500 || q.OriginAccessIdentitiesPerAccount != 100 || q.OriginAccessControlsPerAccount != 100 {
 		t.Errorf("the quotas are %+v", q)
 	}
 	q.DistributionsPerAccount, q.OriginAccessIdentitiesPerAccount, q.OriginAccessControlsPerAccount, q.DistributionsPerOriginAccessControl = 1, 0, 1, 0

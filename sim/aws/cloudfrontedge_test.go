@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
 	simaws "github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/sim/fault"
 	"github.com/cloudcredential/operator/sim/proxy"
 )
 
@@ -251,5 +252,29 @@ func TestABehaviorForAPathGoesBeforeTheDefault(t *testing.T) {
 		if status, content := view(t, client, "https://"+*d.DomainName+path); content != bucket {
 			t.Errorf("%s leads to %q, status %d", path, content, status)
 		}
+	}
+}
+
+func TestTheEdgeMisbehavesOnRequest(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, simaws.Options{})
+	a.SetDeployDelay(0)
+	noError(t, a.AddBucket("open", "us-east-2", nil))
+	noError(t, a.SetObject("open", "x", []byte("hello"), nil))
+	noError(t, a.SetPublicAccessBlock("open", nil))
+	noError(t, a.SetBucketPolicy("open", reading("open", `"*"`, "")))
+	d, _ := create(t, a.cloudfront(a.admin), s3Config("r", "open"))
+	client := a.viewer(t)
+	for effect, wanted := range map[fault.Effect]int{fault.Deny: 403, fault.Unavailable: 503, fault.InternalError: 500, fault.ResetBefore: 0} {
+		remove := a.Faults().Add(fault.Rule{Match: func(q fault.Request) bool { return q.Service == "edge" }, Effect: effect})
+		if status, _ := view(t, client, "https://"+*d.DomainName+"/x"); status != wanted {
+			t.Errorf("with %v the edge answers %d", effect, status)
+		}
+		remove()
+	}
+	head := must(client.Head("https://" + *d.DomainName + "/x"))(t)
+	defer head.Body.Close()
+	if head.StatusCode != 200 || head.ContentLength != 5 {
+		t.Errorf("HEAD is answered with %d and a length of %d", head.StatusCode, head.ContentLength)
 	}
 }

@@ -1,11 +1,17 @@
 package aws
 
-import "net/http"
+import (
+	"net/http"
+	"strconv"
+)
 
 // fetch gets an object from the bucket behind an origin. Whatever the edge may have kept of earlier answers is not used: every
 // distribution behaves like one with the managed policy CachingDisabled.
 func (r *request) fetch(d *distribution, o origin, key string) *response {
 	r.s3.bucket, r.s3.key = o.bucket, key
+	if r.denied {
+		return failS3(r, accessDenied("Access Denied"))
+	}
 	object, err := r.cloud.fetchFrom(o, r.cloud.askingAs(d, o, r.Header.Get("Authorization") != ""), key)
 	if err != nil {
 		return failS3(r, err)
@@ -15,6 +21,7 @@ func (r *request) fetch(d *distribution, o origin, key string) *response {
 	h.Set("Last-Modified", object.modified.UTC().Format(http.TimeFormat))
 	h.Set("Accept-Ranges", "bytes")
 	h.Set("Server", "AmazonS3")
+	h.Set("Content-Length", strconv.Itoa(len(object.content)))
 	return &response{status: http.StatusOK, header: h, body: object.content}
 }
 

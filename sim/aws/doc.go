@@ -1,5 +1,6 @@
-// Package aws is a simulated AWS account: IAM and STS with all that an operator of IAM users needs, and as much of
-// EC2, Elastic Load Balancing, Route 53 and S3 as it takes to try a credential out.
+// Package aws is a simulated AWS account: IAM and STS with all that an operator of IAM users or roles needs, S3 and CloudFront
+// with what it takes to publish an issuer of tokens, and as much of EC2, Elastic Load Balancing and Route 53 as it takes to try
+// a credential out.
 //
 // A Cloud is an http.Handler that speaks the real wire protocols. The vendor's SDKs and command line use it unmodified.
 // It is written from the AWS API references and enforces what they say: signatures, permissions, name rules, quotas.

@@ -41,7 +41,7 @@ func DefaultQuotas() Quotas {
 		TagsPerResource:          50,
 		RolesPerAccount:          1000,
 
-		DistributionsPerAccount:             200,
+		DistributionsPerAccount:             500,
 		DistributionsPerOriginAccessControl: 100,
 		OriginAccessControlsPerAccount:      100,
 		OriginAccessIdentitiesPerAccount:    100,
