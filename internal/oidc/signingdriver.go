@@ -41,7 +41,10 @@ func (d SigningKeysDriver) Observe(ctx context.Context, resource plan.Resource, 
 		return plan.Observation{Exists: true, Fields: found.fields(pair), Outputs: outputs(pair.Public())}, nil
 	case found.public.exists:
 		key, err := found.public.key()
-		if err = errors.Join(err, found.stray(key)); err != nil {
+		if err == nil {
+			err = found.stray(key)
+		}
+		if err != nil {
 			return plan.Observation{}, err
 		}
 		return plan.Observation{Exists: true, Fields: resource.Fields(known), Outputs: outputs(key)}, nil
