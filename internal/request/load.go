@@ -66,7 +66,8 @@ type loader struct {
 	loaded   Loaded
 	problems []error
 	seen     int                               // CredentialsRequests, whatever became of them
-	room     int                               // objects that the current file may yet hold
+	current  string                            // file that is being loaded
+	room     int                               // objects that it may yet hold
 	names    map[types.NamespacedName]*Request // by the request's name
 	secrets  map[types.NamespacedName]*Request // by the Secret's name
 }
@@ -81,14 +82,14 @@ func (l *loader) file(path, source string) {
 		l.problem(source, err)
 		return
 	}
-	l.room = maxObjects
+	l.current, l.room = source, maxObjects
 	documents := parse(text)
 	for i, document := range documents {
 		at := source
 		if len(documents) > 1 {
 			at = fmt.Sprintf("%s, document %d", source, i+1)
 		}
-		if l.full(source) {
+		if l.full() {
 			return
 		}
 		if document.err != nil {
@@ -100,9 +101,9 @@ func (l *loader) file(path, source string) {
 }
 
 // full takes note of another object, and reports whether the file holds too many.
-func (l *loader) full(source string) bool {
+func (l *loader) full() bool {
 	if l.room == 0 {
-		l.problem(source, fmt.Errorf("it holds more than %d objects; split it into several files", maxObjects))
+		l.problem(l.current, fmt.Errorf("it holds more than %d objects; split it into several files", maxObjects))
 	}
 	l.room--
 	return l.room < 0

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ const requestKind = "CredentialsRequest"
 
 // object loads one object of a file: a CredentialsRequest, a list, or something else.
 func (l *loader) object(source string, doc []byte) {
-	if doc[0] != '{' {
+	if doc = bytes.TrimSpace(doc); !bytes.HasPrefix(doc, []byte("{")) {
 		l.problem(source, errors.New("it is not an object; write a CredentialsRequest, or take the file out of the directory"))
 		return
 	}
@@ -57,7 +58,7 @@ func (l *loader) list(source string, doc []byte) {
 		return
 	}
 	for i, item := range list.Items {
-		if l.full(source) {
+		if l.full() {
 			return
 		}
 		at := fmt.Sprintf("%s, item %d", source, i+1)

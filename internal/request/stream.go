@@ -84,6 +84,9 @@ func (c chunk) parse() []parsed {
 		}
 	}
 	doc, err := toJSON(c.text)
+	if err == nil {
+		err = alone(c.text)
+	}
 	switch {
 	case err == nil && string(doc) == "null":
 		return nil

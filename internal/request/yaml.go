@@ -2,7 +2,9 @@ package request
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 
 	yamlv3 "go.yaml.in/yaml/v3"
 	"sigs.k8s.io/yaml"
@@ -16,7 +18,7 @@ const (
 	nodeWeight = 32
 )
 
-// toJSON converts a document from YAML, with the rules that Kubernetes has for it, and with bounded memory.
+// toJSON converts the first document in doc from YAML, with the rules that Kubernetes has for it, and with bounded memory.
 func toJSON(doc []byte) ([]byte, error) {
 	if bytes.IndexByte(doc, '&') >= 0 && bytes.IndexByte(doc, '*') >= 0 {
 		var root yamlv3.Node
@@ -28,6 +30,21 @@ func toJSON(doc []byte) ([]byte, error) {
 		}
 	}
 	return yaml.YAMLToJSON(doc)
+}
+
+// alone returns an error where something follows the first document in doc, which is well-formed.
+func alone(doc []byte) error {
+	decoder := yamlv3.NewDecoder(bytes.NewReader(doc))
+	for range 2 {
+		var root yamlv3.Node
+		if err := decoder.Decode(&root); err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
+		}
+	}
+	return errors.New("a second document follows without a line of --- before it")
 }
 
 // weights are what nodes weigh. Each node is weighed once.
