@@ -139,6 +139,7 @@ func (r *request) authorizeCloudFront(action, resource string, tags ...tag) *Err
 	if resource != "" {
 		t.arn = r.cloud.arn("cloudfront", "", resource)
 		t.shown = t.arn
+		t.context = resourceTags(r.cloud.tagsOf(resource), "aws:ResourceTag/")
 	}
 	return r.authorize("cloudfront:"+action, t.withRequestTags(tags))
 }

@@ -206,6 +206,7 @@ func TestCloudFrontNeedsPermission(t *testing.T) {
 	key := must(a.AddUser("bob", `{"Version":"2012-10-17","Statement":[
 		{"Effect":"Allow","Action":["cloudfront:CreateDistribution","cloudfront:CreateCloudFrontOriginAccessIdentity"],"Resource":"*"},
 		{"Effect":"Allow","Action":"cloudfront:TagResource","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/owner":"bob"}}},
+		{"Effect":"Allow","Action":"cloudfront:UpdateDistribution","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/owner":"bob"}}},
 		{"Effect":"Allow","Action":"cloudfront:GetDistribution","Resource":"`+*mine.ARN+`"}]}`))(t)
 	api := a.cloudfront(key)
 	_, err := api.GetDistribution(t.Context(), &cloudfront.GetDistributionInput{Id: mine.Id})
@@ -225,6 +226,14 @@ func TestCloudFrontNeedsPermission(t *testing.T) {
 	}
 	want(t, tagged("tagged-1", "alice"), "AccessDenied", "cloudfront:TagResource")
 	want(t, tagged("tagged-2", "bob"), "", "")
+	for _, d := range a.Distributions() {
+		_, err := api.UpdateDistribution(t.Context(), &cloudfront.UpdateDistributionInput{Id: &d.ID, IfMatch: &d.ETag, DistributionConfig: s3Config(d.CallerReference, "bucket")})
+		code := "AccessDenied"
+		if d.Tags["owner"] == "bob" {
+			code = "IllegalUpdate" // permitted, and refused for what it says
+		}
+		want(t, err, code, "")
+	}
 	if n := a.Calls().Count("cloudfront", "CreateDistributionWithTags"); n != 2 {
 		t.Errorf("%d calls are in the log", n)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -276,5 +277,28 @@ func TestTheEdgeMisbehavesOnRequest(t *testing.T) {
 	defer head.Body.Close()
 	if head.StatusCode != 200 || head.ContentLength != 5 {
 		t.Errorf("HEAD is answered with %d and a length of %d", head.StatusCode, head.ContentLength)
+	}
+}
+
+func TestTheEdgeOfChina(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, simaws.Options{Partition: "aws-cn"})
+	a.SetDeployDelay(0)
+	noError(t, a.AddBucket("name-oidc", "cn-north-1", nil))
+	noError(t, a.SetObject("name-oidc", "keys.json", []byte("{}"), nil))
+	identity := a.AddOriginAccessIdentity("mine")
+	noError(t, a.SetBucketPolicy("name-oidc", strings.ReplaceAll(reading("name-oidc", identityPrincipal(identity), ""), "arn:aws:", "arn:aws-cn:")))
+	config := s3Config("r", "name-oidc")
+	config.Origins.Items[0].S3OriginConfig.OriginAccessIdentity = new("origin-access-identity/cloudfront/" + identity)
+	api := cloudfront.NewFromConfig(a.atAWS(a.admin, "cn-north-1"), func(o *cloudfront.Options) { o.EndpointOptions.DisableHTTPS = true })
+	_, err := api.CreateDistribution(t.Context(), &cloudfront.CreateDistributionInput{DistributionConfig: config})
+	want(t, err, "InvalidArgument", "does not refer to a valid S3 bucket")
+	config.Origins.Items[0].DomainName = new("name-oidc.s3.cn-north-1.amazonaws.com.cn")
+	d, _ := create(t, api, config)
+	if !strings.HasPrefix(*d.ARN, "arn:aws-cn:cloudfront::") || !strings.HasSuffix(*d.DomainName, ".cloudfront.cn") {
+		t.Errorf("the distribution is %s at %s", *d.ARN, *d.DomainName)
+	}
+	if status, content := view(t, a.viewer(t), "https://"+*d.DomainName+"/keys.json"); status != 200 || content != "{}" {
+		t.Errorf("the edge answers %d: %s", status, content)
 	}
 }

@@ -80,6 +80,15 @@ func (c *Cloud) checkReferences(config element, except string) *Error {
 
 // checkOrigin checks one origin, which e is the document of.
 func (c *Cloud) checkOrigin(o origin, e element) *Error {
+	const field = "distributionConfig.origins.items"
+	if err := requireParts(e, field, "Id", "DomainName"); err != nil {
+		return err
+	}
+	if o.s3 {
+		if err := requireParts(e.part("S3OriginConfig"), field+".s3OriginConfig", "OriginAccessIdentity"); err != nil {
+			return err
+		}
+	}
 	kinds := 0
 	for _, kind := range []string{"S3OriginConfig", "CustomOriginConfig", "VpcOriginConfig"} {
 		if e.has(kind) {
@@ -88,12 +97,8 @@ func (c *Cloud) checkOrigin(o origin, e element) *Error {
 	}
 	identity := e.text("S3OriginConfig", "OriginAccessIdentity")
 	switch {
-	case o.id == "" || o.domain == "":
-		return requireParts(element{}, "distributionConfig.origins.member", "Id and DomainName")
 	case kinds != 1:
 		return badArgument("The origin " + o.id + " must have exactly one of S3OriginConfig, CustomOriginConfig and VpcOriginConfig.")
-	case o.s3 && !e.has("S3OriginConfig", "OriginAccessIdentity"):
-		return requireParts(e.part("S3OriginConfig"), "distributionConfig.origins.member.s3OriginConfig", "OriginAccessIdentity")
 	case o.s3 && (o.bucket == "" || strings.HasSuffix(o.domain, ".cn") != (c.partition == "aws-cn")):
 		return badArgument("The parameter Origin DomainName does not refer to a valid S3 bucket.")
 	case o.path != "" && (!strings.HasPrefix(o.path, "/") || strings.HasSuffix(o.path, "/")):

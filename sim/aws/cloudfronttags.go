@@ -26,6 +26,17 @@ func readTags(e element) ([]tag, *Error) {
 	return tags, nil
 }
 
+// tagsOf are the tags of a distribution, which is all that has some; none if there is no such distribution.
+func (c *Cloud) tagsOf(resource string) []tag {
+	id, _ := strings.CutPrefix(resource, "distribution/")
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if d := c.cdn.distributions.get(id).latest(); d != nil {
+		return d.tags
+	}
+	return nil
+}
+
 // taggedDistribution finds what a request about tags is about, and asks whether the caller may.
 func (r *request) taggedDistribution(tags ...tag) (*distribution, *Error) {
 	arn, _ := r.param("Resource")
