@@ -1,6 +1,9 @@
 package federation
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // partition is a part of AWS that knows nothing of the others.
 type partition struct {
@@ -52,4 +55,16 @@ func DNSSuffix(region string) string {
 		return p.dnsSuffix
 	}
 	return "amazonaws.com"
+}
+
+// RegionOfARN is a region of the partition that an ARN names, for what is the same in all of them; empty for no partition that is known.
+func RegionOfARN(arn string) string {
+	parts := strings.SplitN(arn, ":", 3)
+	if len(parts) < 3 {
+		return ""
+	}
+	return map[string]string{
+		"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1", "aws-eusc": "eusc-de-east-1",
+		"aws-iso": "us-iso-east-1", "aws-iso-b": "us-isob-east-1", "aws-iso-e": "eu-isoe-west-1", "aws-iso-f": "us-isof-south-1",
+	}[parts[1]]
 }
