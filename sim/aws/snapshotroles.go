@@ -7,15 +7,16 @@ import (
 
 // Role is what there is of a role, whatever the lag.
 type Role struct {
-	Name        string            `json:"name"`
-	ARN         string            `json:"arn"`
-	ID          string            `json:"id"`
-	Path        string            `json:"path"`
-	Description string            `json:"description,omitempty"`
-	Created     time.Time         `json:"created"`
-	MaxSession  time.Duration     `json:"maxSession"`
-	Tags        map[string]string `json:"tags"`
-	Boundary    string            `json:"boundary,omitempty"`
+	Name        string    `json:"name"`
+	ARN         string    `json:"arn"`
+	ID          string    `json:"id"`
+	Path        string    `json:"path"`
+	Description string    `json:"description,omitempty"`
+	Created     time.Time `json:"created"`
+	// MaxSession is the longest session; nanoseconds in JSON.
+	MaxSession time.Duration     `json:"maxSession"`
+	Tags       map[string]string `json:"tags"`
+	Boundary   string            `json:"boundary,omitempty"`
 	// Trust is the trust policy as it was given.
 	Trust string `json:"trust"`
 	// Policies are the inline policies as they were given, by name.

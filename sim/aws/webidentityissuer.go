@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/rsa"
-	"crypto/sha1" //nolint:gosec // what IAM calls a thumbprint is a SHA-1 hash
+	"crypto/sha1"
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
@@ -134,9 +134,9 @@ func (t *pinnedTransport) fits(certificate *x509.Certificate) bool {
 	return slices.ContainsFunc(t.thumbprints, func(known string) bool { return strings.EqualFold(known, thumbprint(certificate.Raw)) })
 }
 
-// thumbprint is the hash by which IAM knows a certificate.
+// thumbprint is the hash by which IAM knows a certificate: SHA-1, in hexadecimal.
 func thumbprint(certificate []byte) string {
-	sum := sha1.Sum(certificate) //nolint:gosec // see above
+	sum := sha1.Sum(certificate)
 	return hex.EncodeToString(sum[:])
 }
 

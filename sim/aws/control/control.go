@@ -23,6 +23,15 @@ PUT    /users/NAME/tags                    add tags; the body is {"key":"value"}
 DELETE /users/NAME/tags                    delete all tags, or those of ?key=KEY&key=KEY
 POST   /users/NAME/keys                    make an access key; the answer has the secret
 DELETE /users/NAME/keys/ID                 delete an access key
+GET    /roles                              all roles with tags, policies and trust policies
+GET    /roles/NAME                         one of them
+PUT    /roles/NAME                         make it, or make it so; the body is a role as GET shows it, of which trust is required
+DELETE /roles/NAME                         delete it with everything that it has
+GET    /oidc-providers                     all OpenID Connect providers
+GET    /oidc-providers/ISSUER              one of them; the issuer has no scheme, and may have a path
+PUT    /oidc-providers/ISSUER              make it, or make it so; the body is a provider as GET shows it
+DELETE /oidc-providers/ISSUER              delete it
+POST   /foreign                            add what belongs to nobody; the body is {"roles":1000,"oidcProviders":100}
 PUT    /service-control-policies           the organization's policies; the body is a list of documents
 PUT    /lag                                how far reads lag behind writes; the body is a duration such as 10s
 GET    /calls                              the log; ?service=iam&operation=GetUser selects
@@ -56,6 +65,15 @@ func Handler(c *aws.Cloud, unexpected func() []string) http.Handler {
 		"DELETE /users/{name}/tags":              a.removeTags,
 		"POST /users/{name}/keys":                a.addKey,
 		"DELETE /users/{name}/keys/{id}":         a.removeKey,
+		"GET /roles":                             func(*http.Request) (any, error) { return c.Roles(), nil },
+		"GET /roles/{name}":                      a.role,
+		"PUT /roles/{name}":                      a.putRole,
+		"DELETE /roles/{name}":                   a.deleteRole,
+		"GET /oidc-providers":                    func(*http.Request) (any, error) { return c.OIDCProviders(), nil },
+		"GET /oidc-providers/{issuer...}":        a.oidcProvider,
+		"PUT /oidc-providers/{issuer...}":        a.putOIDCProvider,
+		"DELETE /oidc-providers/{issuer...}":     a.deleteOIDCProvider,
+		"POST /foreign":                          a.addForeign,
 		"PUT /service-control-policies":          a.setServiceControl,
 		"PUT /lag":                               a.setLag,
 		"GET /calls":                             a.calls,

@@ -65,6 +65,11 @@ func run(ctx context.Context, c config, out io.Writer) error {
 		return err
 	}
 	defer p.Close()
+	issuers, err := p.Client()
+	if err != nil {
+		return err
+	}
+	cloud.SetIssuerClient(issuers)
 	endpoint, err := aws.Start(cloud, nil)
 	if err != nil {
 		return err
