@@ -71,7 +71,8 @@ func (a *activity) begin(verb string, resource plan.Resource) (end func()) {
 }
 
 func (a *activity) show() {
-	a.session.Show(fmt.Sprintf("%d of %s  %s", a.done, number(a.total, "change"), strings.Join(a.busy, ", ")))
+	progress := fmt.Sprintf("%d of %s  %s", a.done, number(a.total, "change"), strings.Join(a.busy, ", "))
+	a.session.Show(strings.TrimSpace(progress))
 }
 
 // watchedDriver is a driver whose changes are shown.

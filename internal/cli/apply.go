@@ -52,9 +52,13 @@ func apply(ctx context.Context, session *Session, verb Verb, document *Document)
 	return document.conclude(ctx, session, result)
 }
 
-// announce tells the plan: on a terminal all of it, elsewhere how many changes there are.
+// announce tells the plan: on a terminal all of it, elsewhere how many changes there are, if there are any.
 func (s *Session) announce(made *plan.Plan) error {
-	if !s.StderrTerminal {
+	switch {
+	case s.StderrTerminal:
+	case made.Empty():
+		return nil
+	default:
 		s.Sayf("Plan: %s.", made.Counts())
 		return nil
 	}

@@ -57,12 +57,13 @@ type tally struct {
 	created, updated, deleted, unchanged int
 	failures                             []error
 	cutOff                               []string            // changes that were being made when ctx ended
-	notBegun                             []string            // changes that were not begun because ctx had ended
-	reasons                              []string            // why changes were skipped, causes first
+	notBegun                             []string            // changes that were not begun because of that
+	reasons                              []string            // why other changes were skipped, causes first
 	skipped                              map[string][]string // changes by reason
+	cutOffReasons                        []string            // what is said of changes that waited for one that was cut off
 }
 
-// sort goes through the outcomes of a result.
+// sort goes through the outcomes of a result. Causes come first in it.
 func sort(ctx context.Context, result plan.Result) *tally {
 	t := &tally{skipped: map[string][]string{}}
 	for _, outcome := range result.Outcomes {
@@ -72,17 +73,23 @@ func sort(ctx context.Context, result plan.Result) *tally {
 			t.unchanged++
 		case outcome.Status == plan.Done:
 			t.change(outcome.Action)
-		case outcome.Status == plan.Failed && ctx.Err() != nil && (errors.Is(outcome.Err, ctx.Err()) || errors.Is(outcome.Err, context.Cause(ctx))):
+		case outcome.Status == plan.Failed && ended(ctx, outcome.Err):
 			t.cutOff = append(t.cutOff, name(outcome))
+			t.cutOffReasons = append(t.cutOffReasons, fmt.Sprintf("%s of %s failed", outcome.Action, outcome.Ref))
 		case outcome.Status == plan.Failed:
 			t.failures = append(t.failures, outcome.Err)
-		case errors.As(outcome.Err, &skipped):
+		case errors.As(outcome.Err, &skipped) && !slices.Contains(t.cutOffReasons, skipped.Reason):
 			t.skip(skipped.Reason, name(outcome))
 		default:
 			t.notBegun = append(t.notBegun, name(outcome))
 		}
 	}
 	return t
+}
+
+// ended reports whether err is that ctx ended.
+func ended(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
 }
 
 func (t *tally) change(action plan.Action) {

@@ -42,10 +42,12 @@ func (v *createKeyPair) Job(_ context.Context, session *Session) (Job, error) {
 		return Job{}, err
 	}
 	return Job{
-		Graph:     graph,
-		Drivers:   plan.Drivers{oidc.KindSigningKeys: oidc.SigningKeysDriver{Directory: directory, Rand: session.Rand}},
-		Preflight: func() error { return directory.Preflight(keyPairSize, oidc.PrivateKeyFile, oidc.PublicKeyFile, oidc.InstallerKeyFile) },
-		Say:       func(outcome plan.Outcome) []string { return SayKeyPair(directory, outcome) },
+		Graph:   graph,
+		Drivers: plan.Drivers{oidc.KindSigningKeys: oidc.SigningKeysDriver{Directory: directory, Rand: session.Rand}},
+		Preflight: func() error {
+			return directory.Preflight(keyPairSize, oidc.PrivateKeyFile, oidc.PublicKeyFile, oidc.InstallerKeyFile)
+		},
+		Say: func(outcome plan.Outcome) []string { return SayKeyPair(directory, outcome) },
 		Report: func(result plan.Result) any {
 			public, _ := result.Output(oidc.SigningKeysRef(), oidc.OutputPublicKey)
 			return keyPairReport{PublicKey: public.Text()}

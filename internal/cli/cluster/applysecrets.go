@@ -3,9 +3,9 @@ package cluster
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
 	"github.com/cloudcredential/operator/internal/cli"
+	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -28,7 +28,11 @@ func newApplySecrets(flags *cli.Flags) cli.Verb {
 
 // Job implements cli.Verb. Without a Secret no cluster is needed.
 func (a *applySecrets) Job(_ context.Context, session *cli.Session) (cli.Job, error) {
-	found, err := readManifests(filepath.Join(a.outputDir, "manifests"))
+	directory, err := manifest.NewDirectory(a.outputDir)
+	if err != nil {
+		return cli.Job{}, err
+	}
+	found, err := readManifests(directory.File("manifests"))
 	if err != nil {
 		return cli.Job{}, err
 	}
