@@ -25,7 +25,7 @@ func kindOfCode(code string) cloud.Kind {
 		"CloudFrontOriginAccessIdentityAlreadyExists", "OriginAccessControlAlreadyExists":
 		return cloud.AlreadyExists
 	case "DeleteConflict", "ConcurrentModification", "EntityTemporarilyUnmodifiable", "BucketNotEmpty", "OperationAborted", "PreconditionFailed",
-		"InvalidIfMatchVersion", "DistributionNotDisabled", "CloudFrontOriginAccessIdentityInUse", "OriginAccessControlInUse":
+		"ConditionalRequestConflict", "InvalidIfMatchVersion", "DistributionNotDisabled", "CloudFrontOriginAccessIdentityInUse", "OriginAccessControlInUse":
 		return cloud.Conflict
 	case "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "RequestLimitExceeded",
 		"TooManyRequests", "TooManyRequestsException", "SlowDown", "BandwidthLimitExceeded", "PriorRequestNotComplete":
