@@ -14,13 +14,16 @@ type Commander interface {
 	//
 	// In known, an output that does not exist before the script makes it is a text that Shell replaces by the output's Variable. That text means
 	// nothing elsewhere: it may be put into documents and arguments, and must not be compared, cut or hashed. The lines that create a resource
-	// assign the Variables of its outputs. Secrets are never in the lines: in known they are such texts too, and in change they are empty.
+	// assign the Variables of its outputs. In change, a field that waits for another resource is pending: what it will be comes from known.
+	//
+	// Secrets are never in the lines: in known they are such texts too, and in change they are empty.
 	Commands(resource Resource, known Known, change Change) []string
 }
 
 // WriteCommands writes what Apply would do as a script for a POSIX shell, in the order of the changes: a comment for each change, and
-// below it the lines of its driver. Where a driver has none the comment says so, as it does for what is refused or blocked. What is kept is left out.
-// The script ends at the first command that fails. Two plans with the same changes have the same script.
+// below it the lines of its driver. Where a driver has none the comment says so, as it does for what is refused or blocked. What is kept is left out,
+// even where Apply may find on its way that it has to be updated after all. The script ends at the first command that fails. Two plans with the
+// same changes have the same script.
 func (p *Plan) WriteCommands(w io.Writer) error {
 	var b bytes.Buffer
 	b.WriteString("#!/bin/sh\nset -eu\n")

@@ -129,7 +129,7 @@ func TestAScriptMakesEveryChangeInOrderAndPassesOnWhatWasNotKnown(t *testing.T) 
 
 func TestTheScriptOfAPlan(t *testing.T) {
 	t.Parallel()
-	p, w := everything(t)
+	p, _ := everything(t)
 	golden(t, "commands-none.sh", []byte(commands(t, p)))
 
 	nodes := []plan.Node{
@@ -141,7 +141,7 @@ func TestTheScriptOfAPlan(t *testing.T) {
 		node("user/broken", ""),
 		absent(node("user/old", "")),
 	}
-	w = newWorld().forNodes(nodes...).has(ref("user/old"), nil).hasForeign(ref("user/theirs"), "cluster staging")
+	w := newWorld().forNodes(nodes...).has(ref("user/old"), nil).hasForeign(ref("user/theirs"), "cluster staging")
 	w.broken["observe user/broken"] = errOutage
 	golden(t, "commands.sh", []byte(commands(t, spoken(t, w, nodes...))))
 }

@@ -16,9 +16,11 @@ import (
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
-// words has a shell run a command line whose first word is told apart by arguments in front, and returns what it took for the others.
-func words(ctx context.Context, script string) ([]string, error) {
-	command := exec.CommandContext(ctx, "sh", "-eu")
+// words has sh run a script that calls show, and returns the words that show was given.
+func words(ctx context.Context, script string) ([]string, error) { return wordsOf(ctx, "sh", script) }
+
+func wordsOf(ctx context.Context, shell, script string) ([]string, error) {
+	command := exec.CommandContext(ctx, shell, "-eu")
 	command.Stdin = strings.NewReader("show() { for word; do printf '%s\\0' \"$word\"; done; }\n" + script + "\n")
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
@@ -37,16 +39,21 @@ func TestAShellTakesEachWordAsItIs(t *testing.T) {
 		"| cat", "> file", "< file", "*", "?", "[a-z]", "~", "~/x", "{a,b}", "!x", "!!", "#x", "-n", "--", "a=b", "=b", "ü€😀", "\xff\xfe", "\x01\x1b[31m\x7f",
 		"%s%n", "if", "../../etc/passwd", "a'b\"c`d$e\\f\ng", "pending_V_PATHx000000000000", strings.Repeat("x'", 20_000),
 	}
-	got, err := words(t.Context(), plan.Shell(append([]string{"show"}, want...)...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(got) != len(want) {
-		t.Fatalf("got %d words, not %d", len(got), len(want))
-	}
-	for i := range want {
-		if got[i] != want[i] {
-			t.Errorf("%q came out as %q", want[i], got[i])
+	for _, shell := range []string{"sh", "dash", "bash", "ksh", "mksh", "yash"} {
+		if _, err := exec.LookPath(shell); err != nil && shell != "sh" {
+			continue
+		}
+		got, err := wordsOf(t.Context(), shell, plan.Shell(append([]string{"show"}, want...)...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != len(want) {
+			t.Fatalf("%s: got %d words, not %d", shell, len(got), len(want))
+		}
+		for i := range want {
+			if got[i] != want[i] {
+				t.Errorf("%s: %q came out as %q", shell, want[i], got[i])
+			}
 		}
 	}
 }

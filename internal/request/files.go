@@ -75,8 +75,7 @@ func tooLarge() error {
 
 // cause returns an error without the path, which the sentence around it names.
 func cause(err error) error {
-	var at *fs.PathError
-	if errors.As(err, &at) {
+	if at, is := errors.AsType[*fs.PathError](err); is {
 		return at.Err
 	}
 	return err

@@ -111,7 +111,7 @@ func (l *loader) full() bool {
 
 // problem takes note of an error. One that joins several becomes as many.
 func (l *loader) problem(source string, err error) {
-	joined, is := err.(interface{ Unwrap() []error }) //nolint:errorlint // only the error itself tells how it prints
+	joined, is := err.(interface{ Unwrap() []error })
 	if is && strings.Contains(err.Error(), "\n") {
 		for _, each := range joined.Unwrap() {
 			l.problem(source, each)
