@@ -23,6 +23,8 @@ const DefaultPatience = 30 * time.Minute
 type session struct {
 	client  *Client
 	options DriverOptions
+	issuer  issuerReads
+	iam     identities
 }
 
 // Session is one invocation: what is read in it is read once, whoever asks for it.

@@ -4,11 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/request"
 )
 
 const (
@@ -19,6 +21,8 @@ const (
 	// maxRoleName is the longest name of a role, see "IAM and STS character limits" of the IAM User Guide.
 	maxRoleName    = 64
 	roleHashLength = 8
+
+	rolePurpose = "OpenShift role for "
 )
 
 // OwnedTag is the key of the tag that says whose a thing is. Its value says nothing.
@@ -109,7 +113,18 @@ func (o Options) roleNames(target types.NamespacedName) (name, cut string) {
 	return kept + "-" + hex.EncodeToString(hash[:])[:roleHashLength], uncut[:maxRoleName]
 }
 
+// ambiguous reports whether a name that was cut off may be that of another request's role, too.
+func (o Options) ambiguous(cut string, target types.NamespacedName) bool {
+	return slices.ContainsFunc(o.Requests, func(other *request.Request) bool {
+		if other.Secret == target {
+			return false
+		}
+		name, otherCut := o.roleNames(other.Secret)
+		return strings.EqualFold(name, cut) || strings.EqualFold(otherCut, cut)
+	})
+}
+
 // RoleDescription is how a role says which Secret it is for. Existing roles have the same.
 func RoleDescription(target types.NamespacedName) string {
-	return "OpenShift role for " + target.String()
+	return rolePurpose + target.String()
 }
