@@ -149,4 +149,8 @@ func TestSimulationOfARole(t *testing.T) {
 	arn := must(a.AddRole("deployer", allowing("s3:*")))(t)
 	equal(t, decisions(t, a, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: &arn, ActionNames: []string{"s3:GetObject", "iam:GetUser"}}),
 		"s3:GetObject * allowed", "iam:GetUser * implicitDeny")
+	attached := must(a.AddPolicy("more", allowing("iam:GetUser")))(t)
+	_, err := a.iam(a.admin).AttachRolePolicy(t.Context(), &iam.AttachRolePolicyInput{RoleName: new("deployer"), PolicyArn: &attached})
+	want(t, err, "", "")
+	equal(t, decisions(t, a, &iam.SimulatePrincipalPolicyInput{PolicySourceArn: &arn, ActionNames: []string{"iam:GetUser"}}), "iam:GetUser * allowed")
 }

@@ -82,6 +82,25 @@ func TestRoleIsAssumedOnlyByWhomItTrusts(t *testing.T) {
 	want(t, err, "ValidationError", "MaxSessionDuration")
 }
 
+func TestRoleIsAssumedOnItsConditions(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, simaws.Options{})
+	key := must(a.AddUser("bob", allowing("sts:AssumeRole")))(t)
+	call := func(session string) error {
+		_, err := a.sts(key).AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: new("arn:aws:iam::123456789012:role/r"), RoleSessionName: &session})
+		return err
+	}
+	const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole",
+		"Condition":{"StringEquals":{"sts:RoleSessionName":"${aws:username}","aws:PrincipalTag/team":"red"}}}]}`
+	must(a.PutRole(simaws.Role{Name: "r", Trust: trust}))(t)
+	want(t, call("bob"), "AccessDenied", "")
+	if err := a.SetTags("bob", map[string]string{"team": "red"}); err != nil {
+		t.Fatal(err)
+	}
+	want(t, call("bob"), "", "")
+	want(t, call("alice"), "AccessDenied", "User: arn:aws:iam::123456789012:user/bob is not authorized to perform: sts:AssumeRole")
+}
+
 func TestSessionTokenOfAUserDoesNotReachIAM(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, simaws.Options{})
