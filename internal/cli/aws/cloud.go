@@ -1,0 +1,22 @@
+// Package aws holds the commands below `ccoctl aws`, a file for each verb. A verb turns flags into a cli.Job; what it does is in
+// internal/cloud/aws/federation.
+package aws
+
+import (
+	"github.com/cloudcredential/operator/internal/cli"
+)
+
+// Cloud is `ccoctl aws`.
+func Cloud() cli.Cloud {
+	return cli.Cloud{
+		Name:  "aws",
+		Short: "Manage credentials objects for AWS cloud",
+		Commands: []cli.Command{
+			cli.CreateKeyPair(),
+			createIdentityProviderCommand(),
+			createIAMRolesCommand(),
+			createAllCommand(),
+			deleteCommand(),
+		},
+	}
+}
