@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -13,11 +14,16 @@ import (
 	simaws "github.com/cloudcredential/operator/sim/aws"
 )
 
-// s3 is a client for the buckets of a region.
+// s3 is a client for the buckets of a region, with checksums as the vendor's default configuration has them.
 func (a *account) s3(k simaws.Key, region string) *s3.Client {
 	config := a.config(k)
 	config.Region = region
-	return s3.NewFromConfig(config)
+	return s3.NewFromConfig(config, checksums)
+}
+
+func checksums(o *s3.Options) {
+	o.RequestChecksumCalculation = awssdk.RequestChecksumCalculationWhenSupported
+	o.ResponseChecksumValidation = awssdk.ResponseChecksumValidationWhenSupported
 }
 
 // s3AtAWS is a client that finds AWS's own hosts, with the bucket in the host.
