@@ -120,7 +120,7 @@ var (
 	accountName   = regexp.MustCompile(`^[0-9]{12}$`)
 	entityARN     = regexp.MustCompile(`^arn:([a-z-]+):(iam|sts)::([0-9]{12}|cloudfront):(root|user/.+|role/.+|assumed-role/.+/.+|federated-user/.+)$`)
 	servicePart   = regexp.MustCompile(`^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$`)
-	canonicalUser = regexp.MustCompile(`^[0-9a-f]{64,96}$`)
+	canonicalUser = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
 // knownPrincipal tells whether there is such a principal. Of other accounts nothing is known, so that whatever is well formed exists there.
@@ -129,7 +129,7 @@ func (c *Cloud) knownPrincipal(kind, name string) bool {
 	case serviceKind:
 		return servicePart.MatchString(name)
 	case "CanonicalUser":
-		return canonicalUser.MatchString(name) && (len(name) == 64 || c.knowsIdentity(name))
+		return canonicalUser.MatchString(name) || c.knowsIdentity(name)
 	case "Federated":
 		return name != ""
 	case "AWS":
@@ -141,11 +141,8 @@ func (c *Cloud) knownPrincipal(kind, name string) bool {
 			return false
 		}
 		if parts[3] == "cloudfront" {
-			id, ok := strings.CutPrefix(parts[4], "user/CloudFront Origin Access Identity ")
+			id, ok := strings.CutPrefix(parts[4], "user/"+originIdentityUser)
 			return ok && c.knowsIdentity(id)
-		}
-		if parts[3] == "cloudfront" {
-			return c.hasOriginIdentity(parts[4])
 		}
 		return parts[3] != c.accountID || c.hasEntity(parts[4])
 	}
@@ -167,14 +164,6 @@ func (c *Cloud) hasEntity(resource string) bool {
 		return ro != nil && ro.arn(c) == c.arn("iam", "", resource)
 	}
 	return true
-}
-
-// hasOriginIdentity looks for the origin access identity that CloudFront's "users" are named after.
-func (c *Cloud) hasOriginIdentity(resource string) bool {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	id, ok := strings.CutPrefix(resource, "user/"+originIdentityUser)
-	return ok && c.cdn.identities.get(id).latest() != nil
 }
 
 // severalOf is a list that may be written as its only element.
