@@ -10,6 +10,9 @@ const defaultOwnership = "BucketOwnerEnforced"
 // createBucket makes a bucket. It is the one operation on a bucket whose bucket need not be there.
 func createBucket(r *request, _ *bucket) (*s3Answer, *Error) {
 	name := r.s3.bucket
+	if r.Header.Get("X-Amz-Bucket-Object-Lock-Enabled") == "true" || r.Header.Get("X-Amz-Bucket-Namespace") == "account-regional" {
+		return nil, notImplemented()
+	}
 	if !validBucketName(name) {
 		return nil, &Error{http.StatusBadRequest, "InvalidBucketName", "The specified bucket is not valid."}
 	}

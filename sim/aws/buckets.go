@@ -115,12 +115,13 @@ func deleteBucket(r *request, b *bucket) (*s3Answer, *Error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e := c.buckets.get(b.name)
-	if e.latest() == nil {
+	now := e.latest()
+	if now == nil {
 		return nil, noSuchBucket()
 	}
-	if len(b.objects.byKey) > 0 {
+	if len(now.objects.byKey) > 0 {
 		message := "The bucket you tried to delete is not empty"
-		if b.versioning != "" {
+		if now.versioning != "" {
 			message += ". You must delete all versions in the bucket."
 		}
 		return nil, &Error{http.StatusConflict, "BucketNotEmpty", message}

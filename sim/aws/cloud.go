@@ -135,7 +135,8 @@ func (c *Cloud) Calls() *calls.Log { return c.calls }
 
 // SetLag makes IAM eventually consistent: Get and List operations, authentication and permissions see a change only when it
 // is this old. What a write is checked against is always up to date, so a user that GetUser does not find yet can
-// be one that already exists for CreateUser. Zero, the default, makes every change visible at once.
+// be one that already exists for CreateUser. Of S3 the same holds for the configuration of buckets, and for what their policies and public
+// access blocks do; their objects are always up to date. Zero, the default, makes every change visible at once.
 func (c *Cloud) SetLag(lag time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

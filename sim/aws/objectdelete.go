@@ -20,9 +20,15 @@ func (r *request) removeObject(name, key, version string) (removal, *Error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	b := c.buckets.get(name).latest()
-	switch {
-	case b == nil:
+	if b == nil {
 		return removal{}, noSuchBucket()
+	}
+	if r.Header.Get("If-Match") != "" {
+		if err := r.conditionsToWrite(b.objects.find(key, version)); err != nil {
+			return removal{}, err
+		}
+	}
+	switch {
 	case version != "":
 		gone := b.objects.drop(key, version)
 		return removal{version, gone != nil && gone.marker}, nil
@@ -36,14 +42,6 @@ func (r *request) removeObject(name, key, version string) (removal, *Error) {
 }
 
 func deleteObject(r *request, b *bucket) (*s3Answer, *Error) {
-	if match := r.Header.Get("If-Match"); match != "" {
-		r.cloud.mu.RLock()
-		present := b.objects.find(r.s3.key, r.s3.version)
-		r.cloud.mu.RUnlock()
-		if err := r.conditionsToWrite(present); err != nil {
-			return nil, err
-		}
-	}
 	gone, err := r.removeObject(b.name, r.s3.key, r.s3.version)
 	if err != nil {
 		return nil, err
