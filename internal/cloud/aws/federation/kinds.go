@@ -43,6 +43,10 @@ const (
 	OutputDomain = "domain"
 	// OutputURL is the URL of the issuer that an identity provider is for, with its scheme.
 	OutputURL = "url"
+	// outputIdentity is the ID of the origin access identity that a distribution reads its bucket as; empty where there is none.
+	outputIdentity = "origin access identity"
+	// outputRevision is another one after each change of a distribution that has to be deployed.
+	outputRevision = "revision"
 	// OutputName is the name of a role.
 	OutputName = "name"
 )

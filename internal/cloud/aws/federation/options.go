@@ -23,6 +23,11 @@ type Options struct {
 	UserTags map[string]string
 	// Adopt takes what has the right name, and does not carry the tags of any set-up, for ours.
 	Adopt bool
+	// OutputDirectory is the path of the directory that files are written to, for the sentences of Say.
+	OutputDirectory string
+
+	// removal is set where nothing of it should exist any more: what there is is only looked at for whose it is.
+	removal bool
 }
 
 // Issuer says where the documents of the issuer are published, and which keys they name.

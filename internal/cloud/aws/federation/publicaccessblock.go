@@ -1,16 +1,85 @@
 package federation
 
-import "github.com/cloudcredential/operator/internal/plan"
+import (
+	"context"
+	"fmt"
+	"strconv"
 
-// publicAccessBlock is not written yet.
-type publicAccessBlock struct {
-	o Options
-}
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// publicAccessBlock are the settings of the bucket against public access. New buckets have all of them.
+type publicAccessBlock struct{ o Options }
 
 // Ref implements plan.Resource.
-func (r publicAccessBlock) Ref() plan.Ref { return r.o.blockRef() }
+func (b publicAccessBlock) Ref() plan.Ref { return b.o.blockRef() }
 
 // Fields implements plan.Resource.
-func (r publicAccessBlock) Fields(plan.Known) plan.Fields { return nil }
+func (b publicAccessBlock) Fields(plan.Known) plan.Fields {
+	return blockFields(b.putInput().PublicAccessBlockConfiguration)
+}
 
+// putInput sets the settings: all of them, or those that leave the bucket's policy in force where that lets everyone read.
+func (b publicAccessBlock) putInput() *s3.PutPublicAccessBlockInput {
+	name, always, private := b.o.BucketName(), true, b.o.Issuer.Private
+	return &s3.PutPublicAccessBlockInput{Bucket: &name, PublicAccessBlockConfiguration: &s3types.PublicAccessBlockConfiguration{
+		BlockPublicAcls:       &always,
+		IgnorePublicAcls:      &always,
+		BlockPublicPolicy:     &private,
+		RestrictPublicBuckets: &private,
+	}}
+}
+
+func blockFields(block *s3types.PublicAccessBlockConfiguration) plan.Fields {
+	field := func(set *bool) plan.Value { return plan.Text(strconv.FormatBool(set != nil && *set)) }
+	return plan.Fields{
+		"block public acls":       field(block.BlockPublicAcls),
+		"ignore public acls":      field(block.IgnorePublicAcls),
+		"block public policy":     field(block.BlockPublicPolicy),
+		"restrict public buckets": field(block.RestrictPublicBuckets),
+	}
+}
+
+// publicAccessBlockDriver reads and changes the settings.
 type publicAccessBlockDriver struct{ *session }
+
+// Observe implements plan.Driver.
+func (d publicAccessBlockDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {
+	name := resource.(publicAccessBlock).o.BucketName()
+	in := &s3.GetPublicAccessBlockInput{Bucket: &name}
+	out, err := callS3(ctx, d.client, "GetPublicAccessBlock", api.Reads, "bucket "+name, (*s3.Client).GetPublicAccessBlock, in)
+	switch {
+	case codeOf(err) == "NoSuchPublicAccessBlockConfiguration":
+		return plan.Observation{}, nil
+	case err != nil:
+		return plan.Observation{}, fmt.Errorf("%w%s", err, unlessAllowed(err, "s3:GetBucketPublicAccessBlock"))
+	case out.PublicAccessBlockConfiguration == nil:
+		return plan.Observation{}, api.Incomplete("s3:GetPublicAccessBlock", "bucket "+name, "configuration")
+	}
+	return plan.Observation{Exists: true, Fields: blockFields(out.PublicAccessBlockConfiguration)}, nil
+}
+
+// Create implements plan.Driver.
+func (d publicAccessBlockDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Outputs, error) {
+	in := resource.(publicAccessBlock).putInput()
+	_, err := callS3(ctx, d.client, "PutPublicAccessBlock", api.Writes, "bucket "+*in.Bucket, (*s3.Client).PutPublicAccessBlock, in)
+	d.issuer.blockChanged.Store(true)
+	return nil, err
+}
+
+// Update implements plan.Driver.
+func (d publicAccessBlockDriver) Update(ctx context.Context, resource plan.Resource, known plan.Known, _ plan.Change) (plan.Outputs, error) {
+	return d.Create(ctx, resource, known)
+}
+
+// Delete implements plan.Driver.
+func (d publicAccessBlockDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
+	name := resource.(publicAccessBlock).o.BucketName()
+	in := &s3.DeletePublicAccessBlockInput{Bucket: &name}
+	_, err := callS3(ctx, d.client, "DeletePublicAccessBlock", api.Writes, "bucket "+name, (*s3.Client).DeletePublicAccessBlock, in)
+	return api.Gone(err)
+}

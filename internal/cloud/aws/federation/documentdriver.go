@@ -1,0 +1,166 @@
+package federation
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/oidc"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// maxDocument bounds how much of a document is read: no issuer's is longer.
+const maxDocument = 1 << 20
+
+// documentDriver publishes and withdraws documents.
+type documentDriver struct{ *session }
+
+// publishedDocument is a document as it is.
+type publishedDocument struct {
+	exists bool
+	text   []byte
+	etag   string
+	// tags is how many tags it carries. Which ones is not asked for: nobody but us tags what is at this place.
+	tags int
+}
+
+// Observe implements plan.Driver.
+func (d documentDriver) Observe(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Observation, error) {
+	want := resource.(document)
+	if want.o.removal {
+		versions, err := d.readVersions(ctx, want)
+		return plan.Observation{Exists: len(versions) > 0}, err
+	}
+	found, err := d.readDocument(ctx, want)
+	if err != nil || !found.exists {
+		return plan.Observation{}, err
+	}
+	d.issuer.documents.of(want.Ref().Name).Set(found)
+	fields, err := want.observed(found, known)
+	return plan.Observation{Exists: true, Fields: fields}, err
+}
+
+func (d documentDriver) readDocument(ctx context.Context, want document) (publishedDocument, error) {
+	name, key, object := want.o.BucketName(), want.key, "object "+want.Ref().Name
+	out, err := callS3(ctx, d.client, "GetObject", api.Reads, object, (*s3.Client).GetObject, &s3.GetObjectInput{Bucket: &name, Key: &key})
+	switch {
+	case codeOf(err) == "NoSuchKey":
+		return publishedDocument{}, nil
+	case cloud.Is(err, cloud.Denied):
+		return publishedDocument{}, fmt.Errorf("%w; allow s3:GetObject, and s3:ListBucket, without which S3 does not tell that an object does not exist", err)
+	case err != nil:
+		return publishedDocument{}, err
+	}
+	defer out.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(out.Body, maxDocument+1))
+	if err != nil {
+		return publishedDocument{}, &cloud.Error{Kind: cloud.Unavailable, Action: "s3:GetObject", Object: object, Message: "the answer broke off", Err: err}
+	}
+	if out.ETag == nil {
+		return publishedDocument{}, api.Incomplete("s3:GetObject", object, "ETag")
+	}
+	found := publishedDocument{exists: true, text: text, etag: *out.ETag}
+	if out.TagCount != nil {
+		found.tags = int(*out.TagCount)
+	}
+	return found, nil
+}
+
+// observed are the fields of a document that is there.
+func (d document) observed(found publishedDocument, known plan.Known) (plan.Fields, error) {
+	fields := plan.Fields{}
+	if own := d.o.ownTags(); found.tags >= len(own) {
+		fields = tagFields(own)
+	}
+	if d.key == oidc.DiscoveryKey {
+		return fields, d.observedDiscovery(fields, found.text, known)
+	}
+	return fields, d.observedKeys(fields, found.text, known)
+}
+
+// observedDiscovery adds what a discovery document says. One that cannot be read says nothing, and is of use to nobody.
+func (d document) observedDiscovery(fields plan.Fields, text []byte, known plan.Known) error {
+	have, err := oidc.ParseDiscovery(text)
+	if err != nil {
+		return nil //nolint:nilerr // it is published again
+	}
+	if want, found := d.o.IssuerURL(known); found && have.Issuer != want {
+		return fmt.Errorf("the bucket %s publishes the issuer %s and not %s: to change that would cut off the cluster; use the --name and --region, and "+
+			"--create-private-s3-bucket or not, that it was made with, or remove %s if no cluster uses it", d.o.BucketName(), have.Issuer, want, d.Ref().Name)
+	}
+	fields[fieldURL], fields[fieldKeysURL] = plan.Text(have.Issuer), plan.Text(have.KeysURL)
+	want := discoveryOf(have.Issuer)
+	fields[fieldResponseTypes] = atLeast(want.ResponseTypes, have.ResponseTypes)
+	fields[fieldSubjectTypes] = atLeast(want.SubjectTypes, have.SubjectTypes)
+	fields[fieldAlgorithms] = atLeast(want.SigningAlgorithms, have.SigningAlgorithms)
+	return nil
+}
+
+// atLeast is what is wanted where all of it is there, and else what is there.
+func atLeast(want, have []string) plan.Value {
+	for _, item := range want {
+		if !slices.Contains(have, item) {
+			return plan.Set(have...)
+		}
+	}
+	return plan.Set(want...)
+}
+
+// observedKeys adds which keys a key set has. One that cannot be read is an error: it may be of use to somebody.
+func (d document) observedKeys(fields plan.Fields, text []byte, known plan.Known) error {
+	set, err := readKeySet(text)
+	if err != nil && !d.o.Issuer.ReplaceKeys {
+		return fmt.Errorf("%s is published and cannot be read, so that its keys cannot be kept: %w; correct it, or remove it", d.Ref().Name, err)
+	}
+	ids := set.IDs()
+	for range set.Len() - len(ids) {
+		ids = append(ids, "(a key without an ID)")
+	}
+	fields[fieldKeys] = plan.Set(ids...)
+	if key, found := d.o.Issuer.Key(known); found && bytes.Equal(set.With(key).Encode(), set.Encode()) {
+		fields[keyField(key.ID())] = plan.Text(published)
+	}
+	return nil
+}
+
+// Create implements plan.Driver.
+func (d documentDriver) Create(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Outputs, error) {
+	want := resource.(document)
+	present, _ := d.issuer.documents.of(want.Ref().Name).Known()
+	content, found, err := want.content(known, present.text)
+	switch {
+	case err != nil:
+		return nil, err
+	case !found:
+		return nil, fmt.Errorf("what to publish as %s is not known: run the same command again", want.Ref().Name)
+	}
+	in := want.putInput(content, present.etag)
+	_, err = callS3(ctx, d.client, "PutObject", api.Writes, "object "+want.Ref().Name, (*s3.Client).PutObject, in)
+	return nil, d.unlessDone(ctx, want, content, err)
+}
+
+// unlessDone is the error of publishing. Where somebody else was faster that is no error if what is published is what should be: it may have
+// been an attempt of our own whose answer was lost.
+func (d documentDriver) unlessDone(ctx context.Context, want document, content []byte, err error) error {
+	switch codeOf(err) {
+	case "PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey":
+	default:
+		return err
+	}
+	now, readErr := d.readDocument(ctx, want)
+	if readErr == nil && now.exists && bytes.Equal(now.text, content) {
+		return nil
+	}
+	return fmt.Errorf("%w; somebody else published %s at the same time: run the same command again", err, want.Ref().Name)
+}
+
+// Update implements plan.Driver.
+func (d documentDriver) Update(ctx context.Context, resource plan.Resource, known plan.Known, _ plan.Change) (plan.Outputs, error) {
+	return d.Create(ctx, resource, known)
+}
