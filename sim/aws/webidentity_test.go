@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	simaws "github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/sim/fault"
 )
 
 func TestTokenIsExchangedForCredentialsOfTheRole(t *testing.T) {
@@ -197,6 +198,19 @@ func TestNewTrustPolicyIsInForceAfterTheLag(t *testing.T) {
 	f.clock.Advance(10 * time.Second)
 	_, err = f.assume(t, token(t, f.issuer.key, nil))
 	want(t, err, "AccessDenied", "")
+}
+
+func TestExchangeIsDeniedOnRequest(t *testing.T) {
+	t.Parallel()
+	f := newFederation(t)
+	f.Faults().Add(fault.Rule{Effect: fault.Deny, Times: 1, Match: func(q fault.Request) bool { return q.Operation == "AssumeRoleWithWebIdentity" && q.Write }})
+	_, err := f.assume(t, token(t, f.issuer.key, nil))
+	want(t, err, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity")
+	_, err = f.assume(t, token(t, f.issuer.key, nil))
+	want(t, err, "", "")
+	if n := f.Calls().Count("sts", "AssumeRoleWithWebIdentity"); n != 2 {
+		t.Errorf("%d exchanges are in the log", n)
+	}
 }
 
 func TestOtherOperationsStillNeedASignature(t *testing.T) {

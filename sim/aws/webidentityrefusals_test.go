@@ -12,7 +12,7 @@ import (
 func TestTokenIsRefused(t *testing.T) {
 	t.Parallel()
 	const (
-		unusable  = "The web identity token that was passed could not be validated"
+		unusable  = "The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements."
 		noKey     = "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements"
 		notAToken = "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"
 		denied    = "Not authorized to perform sts:AssumeRoleWithWebIdentity"

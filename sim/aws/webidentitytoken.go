@@ -111,8 +111,7 @@ func (c *Cloud) verifyToken(ctx context.Context, t *identityToken, p *oidcProvid
 		return &Error{http.StatusBadRequest, "ExpiredTokenException", fmt.Sprintf(
 			"Token expired: current date/time %d must be before the expiration date/time %d", c.clock().Unix(), expired.Expiry.Unix())}
 	case bad != nil:
-		return invalidIdentity("The web identity token that was passed could not be validated by AWS. " +
-			"Get a new identity token from the identity provider and then retry the request.")
+		return invalidIdentity("The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.")
 	}
 	return nil
 }

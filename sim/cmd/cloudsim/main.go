@@ -12,7 +12,7 @@ import (
 	"github.com/cloudcredential/operator/sim/aws/control"
 )
 
-const usage = `cloudsim simulates an AWS account: IAM, STS and a little of EC2, Elastic Load Balancing, Route 53 and S3.
+const usage = `cloudsim simulates an AWS account: IAM, STS, S3, CloudFront and a little of EC2, Elastic Load Balancing and Route 53.
 
 Programs reach it in one of two ways:
   HTTPS_PROXY and AWS_CA_BUNDLE (or SSL_CERT_FILE) set to "proxy" and "caFile": they find it at AWS's own hosts, and nothing else
