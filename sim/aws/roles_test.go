@@ -206,6 +206,9 @@ func TestRoleIsChangedBehindTheBack(t *testing.T) {
 	if len(read.Role.Tags) != 1 || *read.Role.MaxSessionDuration != 3600 {
 		t.Errorf("the role is %+v", read.Role)
 	}
+	if !a.RoleAllows("r", "s3:GetObject", "arn:aws:s3:::b/k") || a.RoleAllows("r", "ec2:RunInstances", "*") || a.RoleAllows("none", "s3:GetObject", "*") {
+		t.Error("the role has not the rights of its policy")
+	}
 	id := *read.Role.RoleId
 	ro, _ := a.Role("r")
 	ro.Tags, ro.Policies, ro.Description = nil, map[string]string{"q": allowing("ec2:*")}, "changed"

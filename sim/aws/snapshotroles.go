@@ -3,6 +3,8 @@ package aws
 import (
 	"slices"
 	"time"
+
+	"github.com/cloudcredential/operator/sim/aws/policy"
 )
 
 // Role is what there is of a role, whatever the lag.
@@ -104,4 +106,17 @@ func tagMap(tags []tag) map[string]string {
 		m[t.Key] = t.Value
 	}
 	return m
+}
+
+// RoleAllows reports whether sessions of a role may do something at present, with no condition key but those of the role itself.
+func (c *Cloud) RoleAllows(name, action, resource string) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	ro := c.roles.get(foldName(name)).at(c.visible())
+	if ro == nil {
+		return false
+	}
+	who := c.sessionCaller(&session{role: ro.name, ownerID: ro.id, name: "anybody"})
+	decision, _ := who.decide(policy.Request{Principal: who.arn, Action: action, Resource: resource, Context: who.context()})
+	return decision == policy.Allowed
 }
