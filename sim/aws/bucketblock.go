@@ -30,12 +30,20 @@ func putPublicAccessBlock(r *request, b *bucket) (*s3Answer, *Error) {
 
 func getPublicAccessBlock(_ *request, b *bucket) (*s3Answer, *Error) {
 	if b.block == nil {
-		return nil, &Error{http.StatusNotFound, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found"}
+		return nil, noPublicAccessBlock()
 	}
+	return b.block.answer(), nil
+}
+
+func noPublicAccessBlock() *Error {
+	return &Error{http.StatusNotFound, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found"}
+}
+
+func (b accessBlock) answer() *s3Answer {
 	return xmlAnswer("PublicAccessBlockConfiguration", []element{
-		{name: "BlockPublicAcls", value: b.block.BlockPublicAcls}, {name: "IgnorePublicAcls", value: b.block.IgnorePublicAcls},
-		{name: "BlockPublicPolicy", value: b.block.BlockPublicPolicy}, {name: "RestrictPublicBuckets", value: b.block.RestrictPublicBuckets},
-	}), nil
+		{name: "BlockPublicAcls", value: b.BlockPublicAcls}, {name: "IgnorePublicAcls", value: b.IgnorePublicAcls},
+		{name: "BlockPublicPolicy", value: b.BlockPublicPolicy}, {name: "RestrictPublicBuckets", value: b.RestrictPublicBuckets},
+	})
 }
 
 func deletePublicAccessBlock(r *request, b *bucket) (*s3Answer, *Error) {

@@ -154,7 +154,7 @@ func listBuckets(r *request, _ *bucket) (*s3Answer, *Error) {
 	list := []element{}
 	for _, b := range found {
 		list = append(list, element{name: "Bucket", value: []element{
-			{name: "Name", value: b.name}, {name: "CreationDate", value: b.created.UTC().Format(s3Time)},
+			{name: "Name", value: b.name}, {name: "CreationDate", value: s3Time(b.created)},
 			{name: "BucketRegion", value: b.region}, {name: "BucketArn", value: c.bucketARN(b.name)},
 		}})
 	}

@@ -162,7 +162,7 @@ func (o *objects) keys() []string {
 
 // listed is an object as lists show it.
 func (o *object) listed(name string, l objectListing, owner bool, ownerID string) element {
-	parts := []element{{name: "Key", value: l.encode(o.key)}, {name: "LastModified", value: o.modified.UTC().Format(s3Time)}}
+	parts := []element{{name: "Key", value: l.encode(o.key)}, {name: "LastModified", value: s3Time(o.modified)}}
 	if !o.marker {
 		parts = append(parts, element{name: "ETag", value: quoted(o.etag)}, element{name: "Size", value: len(o.content)}, element{name: "StorageClass", value: "STANDARD"})
 	}

@@ -102,6 +102,7 @@ var services = map[string]*service{
 	"elasticloadbalancing": elbService(),
 	"route53":              route53Service(),
 	"s3":                   s3Service(),
+	"s3-control":           s3ControlService(),
 	"cloudfront":           cloudFrontAPI(),
 	"edge":                 edgeService(),
 }

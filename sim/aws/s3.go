@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"net/http"
 	"strings"
+	"time"
 )
 
 const s3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
@@ -63,9 +64,14 @@ func runS3(r *request) (any, *Error) {
 	return op.run(r, b)
 }
 
+// s3Headers are those of every answer.
+func s3Headers(r *request) http.Header {
+	return http.Header{"Server": {"AmazonS3"}, "X-Amz-Request-Id": {r.id}, "X-Amz-Id-2": {r.id}}
+}
+
 func succeedS3(r *request, result any) *response {
 	a, _ := result.(*s3Answer)
-	h := http.Header{"X-Amz-Request-Id": {r.id}, "X-Amz-Id-2": {r.id}}
+	h := s3Headers(r)
 	for name, values := range a.header {
 		h[http.CanonicalHeaderKey(name)] = values
 	}
@@ -82,7 +88,7 @@ func succeedS3(r *request, result any) *response {
 
 // failS3 is the form of an error, with the details that belong to some codes.
 func failS3(r *request, e *Error) *response {
-	h := http.Header{"X-Amz-Request-Id": {r.id}, "X-Amz-Id-2": {r.id}}
+	h := s3Headers(r)
 	region := r.cloud.regionOf(r.s3.bucket)
 	if region != "" && r.tellsRegion(e.Code) {
 		h.Set("X-Amz-Bucket-Region", region)
@@ -137,7 +143,9 @@ var suffixes = map[string]string{
 }
 
 // s3Time is the form of times in answers of S3, which counts whole seconds.
-const s3Time = "2006-01-02T15:04:05.000Z"
+func s3Time(t time.Time) string {
+	return t.UTC().Truncate(time.Second).Format("2006-01-02T15:04:05.000Z")
+}
 
 // quoted is an entity tag as HTTP writes it.
 func quoted(etag string) string { return `"` + strings.Trim(etag, `"`) + `"` }

@@ -32,6 +32,11 @@ GET    /oidc-providers/ISSUER              one of them; the issuer has no scheme
 PUT    /oidc-providers/ISSUER              make it, or make it so; the body is a provider as GET shows it
 DELETE /oidc-providers/ISSUER              delete it
 POST   /foreign                            add what belongs to nobody; the body is {"roles":1000,"oidcProviders":100}
+GET    /buckets                            all buckets with everything in them
+GET    /buckets/NAME                       one of them
+DELETE /buckets/NAME                       delete it with everything in it
+PUT    /buckets/NAME/foreign               let the name be another account's
+PUT    /public-access-block                the account's block; the body is {"BlockPublicPolicy":true,"RestrictPublicBuckets":true}
 PUT    /service-control-policies           the organization's policies; the body is a list of documents
 PUT    /lag                                how far reads lag behind writes; the body is a duration such as 10s
 GET    /calls                              the log; ?service=iam&operation=GetUser selects
@@ -74,6 +79,11 @@ func Handler(c *aws.Cloud, unexpected func() []string) http.Handler {
 		"PUT /oidc-providers/{issuer...}":        a.putOIDCProvider,
 		"DELETE /oidc-providers/{issuer...}":     a.deleteOIDCProvider,
 		"POST /foreign":                          a.addForeign,
+		"GET /buckets":                           func(*http.Request) (any, error) { return c.BucketContents(), nil },
+		"GET /buckets/{name}":                    a.bucket,
+		"DELETE /buckets/{name}":                 a.removeBucket,
+		"PUT /buckets/{name}/foreign":            a.reserveBucket,
+		"PUT /public-access-block":               a.setAccountBlock,
 		"PUT /service-control-policies":          a.setServiceControl,
 		"PUT /lag":                               a.setLag,
 		"GET /calls":                             a.calls,
