@@ -14,7 +14,6 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/plan"
-	"github.com/cloudcredential/operator/test/clusterenv"
 )
 
 const (
@@ -53,7 +52,8 @@ stringData: {key: ` + canary + `}
 )
 
 func TestSecretsAreMadeThenKeptThenChanged(t *testing.T) {
-	env := clusterenv.Start(t)
+	t.Parallel()
+	env := environment(t)
 	admin := kubeconfig(t, env, "admin", "system:masters")
 	for _, namespace := range []string{"openshift-ingress-operator", "first", "second"} {
 		env.Namespace(t, namespace)
@@ -113,15 +113,19 @@ func TestSecretsAreMadeThenKeptThenChanged(t *testing.T) {
 }
 
 func TestWhatCannotBeAppliedDoesNotHoldUpTheRest(t *testing.T) {
-	env := clusterenv.Start(t)
-	env.Namespace(t, "second")
-	env.Namespace(t, "openshift-ingress-operator")
+	t.Parallel()
+	env := environment(t)
+	env.Namespace(t, "present")
+	env.Namespace(t, "closed")
 	limited := kubeconfig(t, env, "limited")
 	grant(t, env, "limited",
 		rbacv1.PolicyRule{APIGroups: []string{""}, Resources: []string{"secrets"}, ResourceNames: []string{"a", "b"}, Verbs: []string{"get"}},
 		rbacv1.PolicyRule{APIGroups: []string{""}, Resources: []string{"secrets"}, Verbs: []string{"create"}},
 	)
-	directory := outputDir(t, map[string]string{"ingress.yaml": ingress, "two.yml": two})
+	directory := outputDir(t, map[string]string{
+		"ingress.yaml": strings.ReplaceAll(ingress, "openshift-ingress-operator", "closed"),
+		"two.yml":      strings.NewReplacer("first", "absent", "second", "present").Replace(two),
+	})
 	got := run(t, nil, "", "apply", "secrets", "--output-dir="+directory, "--kubeconfig="+limited, "-o", "json")
 	var document struct {
 		Errors []string
@@ -139,17 +143,17 @@ func TestWhatCannotBeAppliedDoesNotHoldUpTheRest(t *testing.T) {
 	for _, outcome := range document.Result.Outcomes {
 		status[outcome.Name] = outcome.Status
 	}
-	want := map[string]plan.Status{"openshift-ingress-operator/cloud-credentials": plan.Failed, "first/a": plan.Failed, "second/b": plan.Done}
+	want := map[string]plan.Status{"closed/cloud-credentials": plan.Failed, "absent/a": plan.Failed, "present/b": plan.Done}
 	if got.code != cli.ExitFailed || !maps.Equal(status, want) || len(document.Errors) != 2 {
 		t.Errorf("want %v, got %v with %q: %s", want, status, document.Errors, got)
 	}
 	all := strings.Join(document.Errors, "\n")
-	for _, named := range []string{"oc create namespace first", "forbidden", "namespace openshift-ingress-operator"} {
+	for _, named := range []string{"oc create namespace absent", "forbidden", "in namespace closed"} {
 		if !strings.Contains(all, named) {
 			t.Errorf("%q is not in %q", named, document.Errors)
 		}
 	}
-	if string(secret(t, env, "second", "b").Data["key"]) != canary || strings.Contains(got.String(), canary) {
+	if string(secret(t, env, "present", "b").Data["key"]) != canary || strings.Contains(got.String(), canary) {
 		t.Error(got)
 	}
 }
