@@ -3,13 +3,14 @@ package all
 
 import (
 	"github.com/cloudcredential/operator/internal/cli"
+	"github.com/cloudcredential/operator/internal/cli/aws"
 	"github.com/cloudcredential/operator/internal/cli/cluster"
 )
 
 // Clouds returns them.
 func Clouds() []cli.Cloud {
 	return []cli.Cloud{
-		{Name: "aws", Short: "Manage credentials objects for AWS cloud", Commands: shared()},
+		aws.Cloud(),
 		{Name: "azure", Short: "Manage credentials objects for Azure", Commands: shared()},
 		{Name: "gcp", Short: "Manage credentials objects for Google cloud", Commands: shared()},
 	}

@@ -2,7 +2,6 @@ package aws
 
 import (
 	"context"
-	"path/filepath"
 	"time"
 
 	"github.com/cloudcredential/operator/internal/cli"
@@ -80,8 +79,3 @@ func (o *outputDirectory) addTo(flags *cli.Flags, what string) {
 
 // open looks at the directory, and makes nothing.
 func (o *outputDirectory) open() (*manifest.Directory, error) { return manifest.NewDirectory(o.path) }
-
-// inDirectory is a path below a directory, for people.
-func inDirectory(directory *manifest.Directory, name string) string {
-	return directory.File(name)
-}

@@ -4,6 +4,7 @@ package aws
 
 import (
 	"github.com/cloudcredential/operator/internal/cli"
+	"github.com/cloudcredential/operator/internal/cli/cluster"
 )
 
 // Cloud is `ccoctl aws`.
@@ -11,12 +12,12 @@ func Cloud() cli.Cloud {
 	return cli.Cloud{
 		Name:  "aws",
 		Short: "Manage credentials objects for AWS cloud",
-		Commands: []cli.Command{
+		Commands: append([]cli.Command{
 			cli.CreateKeyPair(),
 			createIdentityProviderCommand(),
 			createIAMRolesCommand(),
 			createAllCommand(),
 			deleteCommand(),
-		},
+		}, cluster.Commands()...),
 	}
 }

@@ -47,7 +47,7 @@ func (v *createAll) prepare(session *cli.Session) (setup, error) {
 	s := setup{session: session, options: v.account.options()}
 	s.options.Issuer, s.options.Roles = v.issuer.options(), v.requests.roles("")
 	directory, dirErr := v.output.open()
-	s.directory = directory
+	s.in(directory)
 	keyErr := v.prepareKey(&s)
 	loaded, err := v.requests.load(s.options.ValidateRequest)
 	if err != nil || dirErr != nil || keyErr != nil {
@@ -79,7 +79,7 @@ func (v *createAll) Job(ctx context.Context, session *cli.Session) (cli.Job, err
 		return cli.Job{}, err
 	}
 	if v.output.dry {
-		nodes := append(s.options.DryRunIssuer(), s.options.DryRunRoles()...)
+		nodes := s.options.DryRun(true, true)
 		if s.keys {
 			nodes = append(nodes, signingKeys())
 		}

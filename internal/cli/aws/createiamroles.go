@@ -42,7 +42,7 @@ func (v *createIAMRoles) prepare(session *cli.Session) (setup, error) {
 	s.options.Roles = v.requests.roles(v.provider)
 	s.options.Region = v.region(session)
 	directory, dirErr := v.output.open()
-	s.directory = directory
+	s.in(directory)
 	loaded, err := v.requests.load(s.options.ValidateRequest)
 	if err != nil || dirErr != nil {
 		return setup{}, s.validate(dirErr, err)
@@ -69,7 +69,7 @@ func (v *createIAMRoles) Job(ctx context.Context, session *cli.Session) (cli.Job
 		return cli.Job{}, err
 	}
 	if v.output.dry {
-		return s.dryRun(s.options.DryRunRoles())
+		return s.dryRun(s.options.DryRun(false, true))
 	}
 	return s.job(ctx, &v.account, s.options.Region)
 }

@@ -42,7 +42,7 @@ func (v *createIdentityProvider) prepare(session *cli.Session) (setup, error) {
 	if err != nil {
 		return setup{}, s.validate(err)
 	}
-	s.directory = directory
+	s.in(directory)
 	path := v.issuer.keyFile
 	if path == "" {
 		path = filepath.Join(v.output.path, oidc.PublicKeyFile)
@@ -60,7 +60,7 @@ func (v *createIdentityProvider) Job(ctx context.Context, session *cli.Session) 
 		return cli.Job{}, err
 	}
 	if v.output.dry {
-		return s.dryRun(s.options.DryRunIssuer())
+		return s.dryRun(s.options.DryRun(true, false))
 	}
 	return s.job(ctx, &v.account, v.account.region)
 }

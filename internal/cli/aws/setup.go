@@ -59,6 +59,14 @@ func (s setup) dryRun(nodes []plan.Node) (cli.Job, error) {
 	return s.assemble(plan.Drivers{oidc.KindSigningKeys: oidc.SigningKeysDriver{Directory: s.directory, Rand: s.session.Rand}}, nodes)
 }
 
+// in has the files of the set-up be in a directory.
+func (s *setup) in(directory *manifest.Directory) {
+	s.directory = directory
+	if directory != nil {
+		s.options.OutputDirectory = directory.Path()
+	}
+}
+
 func (s setup) assemble(drivers plan.Drivers, nodes []plan.Node) (cli.Job, error) {
 	graph, err := plan.NewGraph(nodes...)
 	if err != nil {
@@ -70,7 +78,7 @@ func (s setup) assemble(drivers plan.Drivers, nodes []plan.Node) (cli.Job, error
 		Drivers:   drivers,
 		Notes:     s.notes,
 		Preflight: s.preflight(nodes),
-		Say:       s.options.Say,
+		Say:       s.say,
 		Report:    s.report,
 	}, nil
 }
@@ -89,4 +97,12 @@ func (s setup) preflight(nodes []plan.Node) func() error {
 // validate joins what is wrong with the options and with the flags.
 func (s setup) validate(errs ...error) error {
 	return errors.Join(append(errs, s.options.Validate())...)
+}
+
+// say tells what became of a resource.
+func (s setup) say(outcome plan.Outcome) []string {
+	if outcome.Ref == oidc.SigningKeysRef() {
+		return cli.SayKeyPair(s.directory, outcome)
+	}
+	return s.options.Say(outcome)
 }
