@@ -58,11 +58,11 @@ func readable(t *testing.T) string {
 	t.Helper()
 	path := t.TempDir()
 	for _, directory := range []string{path, filepath.Dir(path)} {
-		if err := os.Chmod(directory, 0o755); err != nil { //nolint:gosec // to be read by others
+		if err := os.Chmod(directory, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Chmod(path, 0o555); err != nil { //nolint:gosec // to be read by others
+	if err := os.Chmod(path, 0o555); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -101,11 +101,11 @@ func TestPreflightSeesThatASubdirectoryMayNotBeWritten(t *testing.T) {
 		}
 		t.Fatal(err)
 	}
-	if err := os.Chmod(path, 0o777); err != nil { //nolint:gosec // to be written by others
+	if err := os.Chmod(path, 0o777); err != nil {
 		t.Fatal(err)
 	}
+	d := mustDirectory(t, path)
 	unprivileged(t, func() {
-		d := mustDirectory(t, path)
 		if err := d.Preflight(1, "x", "tls/x"); err != nil {
 			t.Error(err)
 		}

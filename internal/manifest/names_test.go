@@ -35,6 +35,9 @@ func TestNamesThatLeadOutAreRefused(t *testing.T) {
 		if err := d.Write(name, 0o600, []byte("stolen")); err == nil {
 			t.Errorf("%q was written", name)
 		}
+		if err := d.Write(name, 0o600, nil); strings.HasPrefix(name, "d") && !strings.Contains(err.Error(), "symbolic link") {
+			t.Errorf("the link is not named: %v", err)
+		}
 		if err := d.WriteNew(name, 0o600, []byte("stolen")); err == nil {
 			t.Errorf("%q was written anew", name)
 		}

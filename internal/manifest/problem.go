@@ -58,5 +58,8 @@ func nextStep(cause error) string {
 	case errors.Is(cause, fs.ErrNotExist):
 		return ""
 	}
+	if code := syscall.Errno(0); !errors.As(cause, &code) {
+		return "if a symbolic link on this path leads out of the output directory, put what it stands for in its place"
+	}
 	return "look at what is there, and run the command again"
 }

@@ -245,7 +245,7 @@ func TestWhatIsShownHoldsNoPrivateKey(t *testing.T) {
 	result := p.Apply(t.Context(), plan.ApplyOptions{})
 	fmt.Fprintf(&out, "%+v %#v %+v", p.Changes, p.Changes, result.Outcomes)
 	for number := range 2 {
-		for _, line := range strings.Split(string(pkcs1(t, number)), "\n") {
+		for line := range strings.SplitSeq(string(pkcs1(t, number)), "\n") {
 			if len(line) > 20 && strings.Contains(out.String(), line) && !strings.Contains(line, "PRIVATE KEY") {
 				t.Fatalf("a line of key %d is shown", number)
 			}

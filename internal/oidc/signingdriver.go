@@ -21,7 +21,8 @@ type SigningKeysDriver struct {
 	// Rand is where a new key comes from; nil is the system's.
 	Rand io.Reader
 	// Published returns what the issuer publishes by now, which is an empty set where there is no issuer yet. It is asked only where there is no
-	// key, so that a new one does not silently take the place of one that a cluster signs with. Nil asks nothing.
+	// key, so that a new one does not silently take the place of one that a cluster signs with. Nil asks nothing, as is right for a
+	// deletion.
 	Published func(ctx context.Context) (KeySet, error)
 }
 
