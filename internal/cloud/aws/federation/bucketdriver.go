@@ -105,13 +105,18 @@ func lacksRightToTag(err error) bool {
 
 // Update implements plan.Driver.
 func (d bucketDriver) Update(ctx context.Context, resource plan.Resource, _ plan.Known, change plan.Change) (plan.Outputs, error) {
+	return nil, d.tag(ctx, resource.(bucket), observedTags(change))
+}
+
+// observedTags are the tags that a thing was seen to carry.
+func observedTags(change plan.Change) map[string]string {
 	present := map[string]string{}
 	for field, value := range change.Observed.Fields {
 		if key, is := strings.CutPrefix(field, tagField("")); is {
 			present[key] = value.Text()
 		}
 	}
-	return nil, d.tag(ctx, resource.(bucket), present)
+	return present
 }
 
 func (d bucketDriver) tag(ctx context.Context, want bucket, present map[string]string) error {

@@ -41,14 +41,18 @@ func (d documentDriver) Observe(ctx context.Context, resource plan.Resource, kno
 	if err != nil || !found.exists {
 		return plan.Observation{}, err
 	}
-	d.issuer.documents.of(want.Ref().Name).Set(found)
 	fields, err := want.observed(found, known)
 	return plan.Observation{Exists: true, Fields: fields}, err
 }
 
-func (d documentDriver) readDocument(ctx context.Context, want document) (publishedDocument, error) {
+// readDocument reads a document with its entity tag.
+func (s *session) readDocument(ctx context.Context, want document) (publishedDocument, error) {
+	return s.issuer.documents.of(want.Ref().Name).Get(func() (publishedDocument, error) { return s.readDocumentNow(ctx, want) })
+}
+
+func (s *session) readDocumentNow(ctx context.Context, want document) (publishedDocument, error) {
 	name, key, object := want.o.BucketName(), want.key, "object "+want.Ref().Name
-	out, err := callS3(ctx, d.client, "GetObject", api.Reads, object, (*s3.Client).GetObject, &s3.GetObjectInput{Bucket: &name, Key: &key})
+	out, err := callS3(ctx, s.client, "GetObject", api.Reads, object, (*s3.Client).GetObject, &s3.GetObjectInput{Bucket: &name, Key: &key})
 	switch {
 	case codeOf(err) == "NoSuchKey":
 		return publishedDocument{}, nil

@@ -93,7 +93,13 @@ func conditionPrefix(issuer string) string {
 	if parsed, err := url.Parse(issuer); err == nil && parsed.Host != "" {
 		return strings.TrimSuffix(parsed.Host+parsed.Path, "/")
 	}
-	return strings.TrimSuffix(issuer, "/")
+	return strings.TrimSuffix(strings.TrimPrefix(issuer, "https://"), "/")
+}
+
+// issuerOfARN is the issuer, without its scheme, that an identity provider's ARN ends with.
+func issuerOfARN(arn string) string {
+	_, issuer, _ := strings.Cut(arn, ":oidc-provider/")
+	return issuer
 }
 
 // uncutRoleName is the name of a role if there were no limit.

@@ -73,7 +73,7 @@ func (o Options) longestTrust(req *request.Request) trust {
 	switch {
 	case o.Roles.ProviderARN != "":
 		t.provider = o.Roles.ProviderARN
-		_, t.issuer, _ = strings.Cut(o.Roles.ProviderARN, ":oidc-provider/")
+		t.issuer = issuerOfARN(o.Roles.ProviderARN)
 		return t
 	case o.Issuer.URL != "":
 		t.issuer = conditionPrefix(o.Issuer.URL)
