@@ -2,6 +2,7 @@ package aws
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -13,15 +14,7 @@ func (r *request) grants(harmless ...string) bool {
 		}
 	}
 	acl := r.Header.Get("X-Amz-Acl")
-	if acl == "" {
-		return false
-	}
-	for _, name := range harmless {
-		if acl == name {
-			return false
-		}
-	}
-	return true
+	return acl != "" && !slices.Contains(harmless, acl)
 }
 
 // refuseACL is the end of every ACL: where they could be written they are not simulated.

@@ -185,3 +185,33 @@ func TestConfigurationLagsAndObjectsDoNot(t *testing.T) {
 	clock.Advance(lag)
 	want(t, tags(), "NoSuchBucket", "")
 }
+
+func TestNameOfADeletedBucketIsFreeAfterTheLag(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	a := newAccount(t, simaws.Options{Clock: clock.Now})
+	if err := a.AddBucket("issuer", "us-east-2", nil); err != nil {
+		t.Fatal(err)
+	}
+	a.SetLag(lag)
+	api, name := a.s3(a.admin, "us-east-2"), new("issuer")
+	want(t, second(api.DeleteBucket(t.Context(), &s3.DeleteBucketInput{Bucket: name})), "", "")
+	create := func() error {
+		return second(api.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: name, CreateBucketConfiguration: in("us-east-2")}))
+	}
+	want(t, create(), "OperationAborted", "")
+	clock.Advance(lag)
+	want(t, create(), "", "")
+}
+
+func TestBucketsAreLimited(t *testing.T) {
+	t.Parallel()
+	a, api, _ := issuerBucket(t, simaws.Options{})
+	q := simaws.DefaultQuotas()
+	q.BucketsPerAccount = 1
+	a.SetQuotas(q)
+	want(t, second(api.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: new("more"), CreateBucketConfiguration: in("us-east-2")})), "TooManyBuckets", "")
+	if n := len(a.Buckets()); n != 1 {
+		t.Errorf("there are %d buckets", n)
+	}
+}

@@ -96,7 +96,8 @@ func (r *request) newRegion(constraint string) (string, *Error) {
 		"The " + shown + " location constraint is incompatible for the region specific endpoint this request was sent to."}
 }
 
-// insertBucket puts a new bucket in its place. settled makes it visible at once, whatever the lag.
+// insertBucket puts a new bucket in its place. settled makes it visible at once, whatever the lag. The name of a bucket that was just deleted is
+// free only when the lag is over.
 func (c *Cloud) insertBucket(b *bucket, settled bool) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -111,9 +112,15 @@ func (c *Cloud) insertBucket(b *bucket, settled bool) *Error {
 		return &Error{http.StatusConflict, "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it."}
 	}
 	e := c.buckets.make(b.name)
-	if settled {
+	switch {
+	case settled:
 		e.reset(b)
 		return nil
+	case e.at(c.visible()) != nil:
+		return &Error{http.StatusConflict, "OperationAborted", "A conflicting conditional operation is currently in progress against this resource. Please try again."}
+	case len(c.buckets.all()) >= c.quotas.BucketsPerAccount:
+		c.buckets.forget(b.name)
+		return &Error{http.StatusBadRequest, "TooManyBuckets", "You have attempted to create more buckets than allowed"}
 	}
 	e.put(c.clock(), c.visible(), b)
 	return nil

@@ -55,7 +55,7 @@ func (c *Cloud) principalOf(who *caller) principal {
 	return p
 }
 
-// named says whether a statement's principals reach a principal. everybody is how a policy calls all principals. byAccount says whether the name of its account does, too.
+// named says whether a statement's principals reach a principal. byAccount says whether the name of its account does, too.
 func (p principal) named(principals map[string][]string, byAccount bool) bool {
 	const everybody = "*"
 	if slices.Contains(principals["AWS"], everybody) {

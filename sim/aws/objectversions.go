@@ -21,7 +21,8 @@ func listObjectVersions(r *request, b *bucket) (*s3Answer, *Error) {
 	defer c.mu.RUnlock()
 	p := versionPage{objectListing: l, ownerID: c.canonicalID()}
 	more := p.fill(b.objects, key, version)
-	parts := append(l.head(b, r), element{name: "IsTruncated", value: more}, element{name: "KeyMarker", value: l.encode(key)}, element{name: "VersionIdMarker", value: version})
+	parts := append(l.head(b, r), element{name: "IsTruncated", value: more},
+		element{name: "KeyMarker", value: l.encode(key)}, element{name: "VersionIdMarker", value: version})
 	if more {
 		parts = append(parts, element{name: "NextKeyMarker", value: l.encode(p.key)})
 		if p.version != "" {

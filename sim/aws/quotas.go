@@ -13,6 +13,8 @@ type Quotas struct {
 	VersionsPerManagedPolicy int
 	TagsPerResource          int
 	RolesPerAccount          int
+	// BucketsPerAccount is of "Amazon S3 endpoints and quotas" in the AWS General Reference.
+	BucketsPerAccount int
 
 	// Of CloudFront ("Quotas" in the Amazon CloudFront Developer Guide).
 	DistributionsPerAccount             int
@@ -40,6 +42,7 @@ func DefaultQuotas() Quotas {
 		VersionsPerManagedPolicy: 5,
 		TagsPerResource:          50,
 		RolesPerAccount:          1000,
+		BucketsPerAccount:        10000,
 
 		DistributionsPerAccount:             500,
 		DistributionsPerOriginAccessControl: 100,

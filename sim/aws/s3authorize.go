@@ -3,6 +3,7 @@ package aws
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/http"
 
 	"github.com/cloudcredential/operator/sim/aws/policy"
@@ -125,9 +126,7 @@ func (c *Cloud) readObjectAs(p principal, bucket, key string) (*object, *Error) 
 	}
 	may := func(action, resource string) bool {
 		context := map[string][]string{"aws:SecureTransport": {"true"}, "aws:CurrentTime": {timestamp(c.clock())}}
-		for name, values := range p.context {
-			context[name] = values
-		}
+		maps.Copy(context, p.context)
 		return c.sharedDecision(b, p, policy.Request{Action: action, Resource: resource, Context: context}) == policy.Allowed
 	}
 	arn := c.bucketARN(bucket)

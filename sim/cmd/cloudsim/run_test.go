@@ -132,7 +132,10 @@ var commands = []struct {
 	{"route53 list-hosted-zones", `"HostedZones": []`, false},
 	{"s3 mb s3://registry", "make_bucket", false},
 	{"s3 ls", "registry", false},
-	{"s3 rb s3://registry", "remove_bucket", false},
+	{"s3api put-object --bucket registry --key .well-known/openid-configuration --tagging Name=registry", `"ETag"`, false},
+	{`s3api put-bucket-policy --bucket registry --policy {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::registry/*"}}`, "blocked by the BlockPublicPolicy", true},
+	{"s3 ls s3://registry --recursive --region us-east-2", ".well-known/openid-configuration", false},
+	{"s3 rb s3://registry --force", "remove_bucket", false},
 }
 
 // TestVendorsCommandLine lets the vendor's own command line, unmodified, use the simulator in both ways there are.
