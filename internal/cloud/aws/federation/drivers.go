@@ -45,6 +45,7 @@ func (s *session) drivers() plan.Drivers {
 		KindPublicAccessBlock:    publicAccessBlockDriver{s},
 		KindBucketPolicy:         bucketPolicyDriver{s},
 		KindDocument:             documentDriver{s},
+		KindForeignObjects:       foreignObjectsDriver{},
 		KindOriginAccessControl:  accessControlDriver{s},
 		KindOriginAccessIdentity: accessIdentityDriver{s},
 		KindDistribution:         distributionDriver{s},

@@ -58,7 +58,10 @@ func (o Options) owner(tags map[string]string) string {
 			return "it is tagged as part of " + name
 		}
 	}
-	if o.Adopt {
+	switch {
+	case o.removal:
+		return "it does not carry the tag " + o.OwnedTag()
+	case o.Adopt:
 		return ""
 	}
 	return "it does not carry the tag " + o.OwnedTag() + "; to take it over, use --adopt"

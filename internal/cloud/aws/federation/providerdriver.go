@@ -23,6 +23,8 @@ func (d providerDriver) Observe(ctx context.Context, resource plan.Resource, kno
 		return d.observeGiven(ctx, want)
 	case ownedProvider:
 		return d.observeOwned(ctx, want)
+	case unlistedProviders:
+		return plan.Observation{}, want.err
 	}
 	want := resource.(identityProvider)
 	issuer, found := want.o.IssuerURL(known)

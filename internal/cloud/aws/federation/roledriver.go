@@ -17,8 +17,11 @@ type roleDriver struct{ *session }
 
 // Observe implements plan.Driver.
 func (d roleDriver) Observe(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Observation, error) {
-	if owned, is := resource.(ownedRole); is {
-		return d.observeOwned(ctx, owned)
+	switch want := resource.(type) {
+	case ownedRole:
+		return d.observeOwned(ctx, want)
+	case unlistedRoles:
+		return plan.Observation{}, want.err
 	}
 	want := resource.(role)
 	found, err := d.find(ctx, want)

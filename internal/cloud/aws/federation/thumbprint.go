@@ -63,5 +63,5 @@ func (o Options) servedByAWS(issuer string) bool {
 		return false
 	}
 	host := strings.ToLower(parsed.Hostname())
-	return strings.HasSuffix(host, "."+DNSSuffix(o.Region)) || strings.HasSuffix(host, ".cloudfront.net")
+	return strings.HasSuffix(host, "."+DNSSuffix(o.Region)) || onCloudFront(host)
 }
