@@ -1,10 +1,12 @@
 package cli_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/cloudcredential/operator/internal/cli"
@@ -153,3 +155,25 @@ func TestNamesOfOthersCannotForgeLinesOrSpeakToTheTerminal(t *testing.T) {
 	job.Notes = []string{"Ignoring x\n2026/07/01 10:00:00 Done\x1b]0;owned\a"}
 	golden(t, "hostile", run(t, onTerminal("", "moon", "make"), making(job)))
 }
+
+// What reads the document must not take half of one for success.
+func TestADocumentThatCannotBeWrittenIsAFailure(t *testing.T) {
+	t.Parallel()
+	var stderr bytes.Buffer
+	for _, args := range [][]string{{"moon", "make", "-o", "json"}, {"moon", "plan", "make"}, {"version", "-o", "json"}} {
+		w := newWorld()
+		s := system(args...)
+		s.Stdout, s.Stderr = full{}, &stderr
+		if code := cli.Run(t.Context(), s, making(w.job(t, node("role/a", nil)))); code != cli.ExitFailed || !strings.Contains(stderr.String(), errFull.Error()) {
+			t.Errorf("%v: exit code %d: %s", args, code, &stderr)
+		}
+		stderr.Reset()
+	}
+}
+
+var errFull = errors.New("no space left on device")
+
+// full is a disk.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errFull }

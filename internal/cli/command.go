@@ -29,7 +29,7 @@ type Command struct {
 	Name string
 	// Group tells in a line what the first word of a Name with two words is for.
 	Group string
-	// Arguments are what the verb must be given besides flags, as the help shows it: "<version>". Empty for none.
+	// Arguments are what the verb must be given besides flags, as the help shows it: "VERSION". Empty for none.
 	Arguments string
 	// Short, Long and Example are for the help.
 	Short, Long, Example string

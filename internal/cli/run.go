@@ -12,7 +12,7 @@ import (
 // Run is the whole program. It returns the exit code. When ctx ends, nothing new is begun.
 func Run(ctx context.Context, system System, clouds ...Cloud) int {
 	session := NewSession(system)
-	root := Root(session, clouds...)
+	root := Root(session, clouds...) //nolint:contextcheck // The framework of the command line hands the context over by itself.
 	err := wrongCommand(root, system.Args)
 	if err == nil {
 		err = root.ExecuteContext(ctx)

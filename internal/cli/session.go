@@ -74,7 +74,7 @@ func separate(err error) []error {
 	if err == nil {
 		return nil
 	}
-	joined, is := err.(interface{ Unwrap() []error }) //nolint:errorlint // What is wrapped further down is part of a sentence.
+	joined, is := err.(interface{ Unwrap() []error })
 	if !is {
 		return []error{err}
 	}

@@ -13,9 +13,9 @@ import (
 	"github.com/cloudcredential/operator/internal/cli"
 )
 
-// flagged is `make <place>` with two required flags; asked counts its jobs, and seen gets "<name> <place>".
+// flagged is `make PLACE` with two required flags; asked counts its jobs, and seen gets "<name> PLACE".
 func flagged(asked *int, seen *[]string) cli.Command {
-	return cli.Command{Name: "make", Arguments: "<place>", Short: "Make things", Verb: func(flags *cli.Flags) cli.Verb {
+	return cli.Command{Name: "make", Arguments: "PLACE", Short: "Make things", Verb: func(flags *cli.Flags) cli.Verb {
 		name := flags.String("name", "", "name of the thing")
 		flags.String("region", "", "where it is made")
 		flags.String("output-dir", "", "directory for generated files")
@@ -47,12 +47,12 @@ func TestAWrongCommandLineIsToldOnceBeforeAnythingIsDone(t *testing.T) {
 		"unknown verb below a word":   {[]string{"moon", "apply", "crater"}, `did you mean craters?`},
 		"unknown shell":               {[]string{"completion", "bsh"}, `unknown command "bsh" for "ccoctl completion"`},
 		"help for something unknown":  {[]string{"help", "moon", "maek"}, `unknown command "maek" for "ccoctl moon"`},
-		"unknown flag":                {[]string{"moon", "make", "here", "--nmae=x"}, `unknown flag: --nmae`},
+		"unknown flag":                {[]string{"moon", "make", "here", "--names=x"}, `unknown flag: --names`},
 		"unknown value":               {[]string{"moon", "make", "--mode=slow"}, `must be one of: fast, safe`},
 		"unknown format":              {[]string{"moon", "make", "-o", "yaml"}, `must be one of: text, json`},
 		"a format of plan alone":      {[]string{"moon", "make", "-o", "table"}, `must be one of: text, json`},
 		"too many arguments":          {[]string{"moon", "make", "here", "there", "--name=a", "--region=b"}, `"there" is one argument too many for "ccoctl moon make"`},
-		"too few arguments":           {[]string{"moon", "make", "--name=a", "--region=b"}, `"ccoctl moon make" needs <place>`},
+		"too few arguments":           {[]string{"moon", "make", "--name=a", "--region=b"}, `"ccoctl moon make" needs PLACE`},
 		"all required flags":          {[]string{"moon", "make", "here"}, `required flag(s) "name", "region" not set`},
 		"one required flag":           {[]string{"moon", "make", "here", "--region=b"}, `required flag(s) "name" not set`},
 		"a required flag to plan":     {[]string{"moon", "plan", "make", "here", "--region=b"}, `required flag(s) "name" not set`},

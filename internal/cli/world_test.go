@@ -134,9 +134,8 @@ func (w *world) job(t testing.TB, nodes ...plan.Node) cli.Job {
 
 // verb is a verb whose job is known.
 type verb struct {
-	name, mode *string
-	asked      *int
-	job        func(ctx context.Context, session *cli.Session) (cli.Job, error)
+	asked *int
+	job   func(ctx context.Context, session *cli.Session) (cli.Job, error)
 }
 
 func (v verb) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {

@@ -18,7 +18,7 @@ func Commands() []cli.Command {
 		},
 		{
 			Name:      "set-upgradeable-to",
-			Arguments: "<version>",
+			Arguments: "VERSION",
 			Short:     "Say that the credentials for the next minor version are in place",
 			Long: "Say that the credentials for the next minor version are in place, so that a cluster whose credentials are made by hand can be upgraded to it.\n\n" +
 				"The version may be given as 4.19, v4.19 or 4.19.3; its minor version must be later than that of the cluster.",

@@ -108,8 +108,7 @@ func (m *manifests) take(path string, document []byte) error {
 // decode follows the API server's rules: names of fields have one spelling. No value is in its errors.
 func decode(document []byte, into any) error {
 	err := kjson.UnmarshalCaseSensitivePreserveInts(document, into)
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
+	if mismatch, is := errors.AsType[*json.UnmarshalTypeError](err); is {
 		found, _, _ := strings.Cut(mismatch.Value, " ")
 		return fmt.Errorf("it is not a manifest: field %q is a JSON %s, which it must not be; put text in quotes", mismatch.Field, found)
 	}
@@ -126,7 +125,7 @@ func (m *manifests) distinct() error {
 	for _, secret := range m.secrets {
 		name := secret.Ref().Name
 		if path, twice := first[name]; twice {
-			errs = append(errs, fmt.Errorf("Secret %s is in %s and in %s: remove the one that is outdated", name, path, secret.path))
+			errs = append(errs, fmt.Errorf("the Secret %s is in %s and in %s: remove the one that is outdated", name, path, secret.path))
 		}
 		first[name] = secret.path
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
-// setUpgradeableTo is `ccoctl CLOUD set-upgradeable-to <version>`.
+// setUpgradeableTo is `ccoctl CLOUD set-upgradeable-to VERSION`.
 type setUpgradeableTo struct{ connection }
 
 func newSetUpgradeableTo(flags *cli.Flags) cli.Verb {
