@@ -2,6 +2,7 @@ package federation
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -87,7 +88,7 @@ func (s *session) readBucketPolicy(ctx context.Context, o Options) (string, erro
 			return "", nil
 		case err != nil:
 			return "", fmt.Errorf("%w%s", err, unlessAllowed(err, "s3:GetBucketPolicy"))
-		case out.Policy == nil:
+		case out.Policy == nil || !json.Valid([]byte(*out.Policy)):
 			return "", api.Incomplete("s3:GetBucketPolicy", "bucket "+name, "policy")
 		}
 		return *out.Policy, nil

@@ -52,7 +52,7 @@ func (s *session) readDocument(ctx context.Context, want document) (publishedDoc
 
 func (s *session) readDocumentNow(ctx context.Context, want document) (publishedDocument, error) {
 	name, key, object := want.o.BucketName(), want.key, "object "+want.Ref().Name
-	out, err := callS3(ctx, s.client, "GetObject", api.Reads, object, (*s3.Client).GetObject, &s3.GetObjectInput{Bucket: &name, Key: &key})
+	found, err := callS3(ctx, s.client, "GetObject", api.Reads, object, getDocument, &s3.GetObjectInput{Bucket: &name, Key: &key})
 	switch {
 	case codeOf(err) == "NoSuchKey":
 		return publishedDocument{}, nil
@@ -60,16 +60,27 @@ func (s *session) readDocumentNow(ctx context.Context, want document) (published
 		return publishedDocument{}, fmt.Errorf("%w; allow s3:GetObject, and s3:ListBucket, without which S3 does not tell that an object does not exist", err)
 	case err != nil:
 		return publishedDocument{}, err
+	case found.etag == "":
+		return publishedDocument{}, api.Incomplete("s3:GetObject", object, "ETag")
+	}
+	return *found, nil
+}
+
+// getDocument reads an object to its end. Only then is the call over, and with it the time that it may take.
+func getDocument(client *s3.Client, ctx context.Context, in *s3.GetObjectInput, options ...func(*s3.Options)) (*publishedDocument, error) { //nolint:revive // the order is that of the SDK's methods
+	out, err := client.GetObject(ctx, in, options...)
+	if err != nil {
+		return nil, err
 	}
 	defer out.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(out.Body, maxDocument+1))
 	if err != nil {
-		return publishedDocument{}, &cloud.Error{Kind: cloud.Unavailable, Action: "s3:GetObject", Object: object, Message: "the answer broke off", Err: err}
+		return nil, err
 	}
-	if out.ETag == nil {
-		return publishedDocument{}, api.Incomplete("s3:GetObject", object, "ETag")
+	found := &publishedDocument{exists: true, text: text}
+	if out.ETag != nil {
+		found.etag = *out.ETag
 	}
-	found := publishedDocument{exists: true, text: text, etag: *out.ETag}
 	if out.TagCount != nil {
 		found.tags = int(*out.TagCount)
 	}
@@ -145,8 +156,18 @@ func (d documentDriver) Create(ctx context.Context, resource plan.Resource, know
 		return nil, fmt.Errorf("what to publish as %s is not known: run the same command again", want.Ref().Name)
 	}
 	in := want.putInput(content, present.etag)
-	_, err = callS3(ctx, d.client, "PutObject", api.Writes, "object "+want.Ref().Name, (*s3.Client).PutObject, in)
+	_, err = callS3(ctx, d.client, "PutObject", api.Writes, "object "+want.Ref().Name, putFromStart, in)
 	return nil, d.unlessDone(ctx, want, content, err)
+}
+
+// putFromStart puts an object with all of its content, however much of it an earlier attempt has read.
+func putFromStart(client *s3.Client, ctx context.Context, in *s3.PutObjectInput, options ...func(*s3.Options)) (*s3.PutObjectOutput, error) { //nolint:revive // the order is that of the SDK's methods
+	if content, seeks := in.Body.(io.Seeker); seeks {
+		if _, err := content.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+	}
+	return client.PutObject(ctx, in, options...)
 }
 
 // unlessDone is the error of publishing. Where somebody else was faster that is no error if what is published is what should be: it may have
@@ -157,7 +178,7 @@ func (d documentDriver) unlessDone(ctx context.Context, want document, content [
 	default:
 		return err
 	}
-	now, readErr := d.readDocument(ctx, want)
+	now, readErr := d.readDocumentNow(ctx, want)
 	if readErr == nil && now.exists && bytes.Equal(now.text, content) {
 		return nil
 	}
