@@ -3,6 +3,8 @@
 package aws
 
 import (
+	"github.com/spf13/cobra"
+
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/cluster"
 )
@@ -19,5 +21,6 @@ func Cloud() cli.Cloud {
 			createAllCommand(),
 			deleteCommand(),
 		}, cluster.Commands()...),
+		Plain: func(session *cli.Session) []*cobra.Command { return []*cobra.Command{verifyCommand(session)} },
 	}
 }
