@@ -68,11 +68,8 @@ func damaged(err error) error {
 	return fmt.Errorf("found a private key that cannot be read: %w; copy the whole of it again", err)
 }
 
-// newKeyPair takes over a key whose parts belong together.
+// newKeyPair takes over a key whose parts belong together: those of a key that was parsed have been checked by the parser.
 func newKeyPair(key *rsa.PrivateKey) (KeyPair, error) {
-	if err := key.Validate(); err != nil {
-		return KeyPair{}, damaged(err)
-	}
 	public, err := newPublicKey(&key.PublicKey)
 	if err != nil {
 		return KeyPair{}, err
