@@ -91,10 +91,13 @@ func (d documentDriver) Delete(ctx context.Context, resource plan.Resource, _ pl
 		return err
 	}
 	if len(versions) == 1 && versions[0].id == unversioned {
-		name, key := want.o.BucketName(), want.key
-		in := &s3.DeleteObjectInput{Bucket: &name, Key: &key}
-		_, err := callS3(ctx, d.client, "DeleteObject", api.Writes, "object "+want.Ref().Name, (*s3.Client).DeleteObject, in)
-		return api.Gone(err)
+		hidden, err := d.deleteOnly(ctx, want)
+		if err != nil || !hidden {
+			return err
+		}
+		if versions, err = d.listVersions(ctx, want); err != nil {
+			return err
+		}
 	}
 	for some := range slices.Chunk(versions, maxDeleted) {
 		if err := d.deleteVersions(ctx, want, some); err != nil {
@@ -102,6 +105,18 @@ func (d documentDriver) Delete(ctx context.Context, resource plan.Resource, _ pl
 		}
 	}
 	return nil
+}
+
+// deleteOnly removes a document that has no versions, for which fewer rights are needed. It says whether that has only hidden it: the bucket
+// keeps versions by now.
+func (d documentDriver) deleteOnly(ctx context.Context, want document) (hidden bool, err error) {
+	name, key := want.o.BucketName(), want.key
+	in := &s3.DeleteObjectInput{Bucket: &name, Key: &key}
+	out, err := callS3(ctx, d.client, "DeleteObject", api.Writes, "object "+want.Ref().Name, (*s3.Client).DeleteObject, in)
+	if err != nil {
+		return false, api.Gone(err)
+	}
+	return out.DeleteMarker != nil && *out.DeleteMarker, nil
 }
 
 func (d documentDriver) deleteVersions(ctx context.Context, want document, versions []objectVersion) error {
