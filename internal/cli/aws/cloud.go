@@ -21,6 +21,8 @@ func Cloud() cli.Cloud {
 			createAllCommand(),
 			deleteCommand(),
 		}, cluster.Commands()...),
-		Plain: func(session *cli.Session) []*cobra.Command { return []*cobra.Command{verifyCommand(session)} },
+		Plain: func(session *cli.Session) []*cobra.Command {
+			return []*cobra.Command{verifyCommand(session), permissionsCommand(session)}
+		},
 	}
 }

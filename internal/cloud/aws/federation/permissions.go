@@ -45,6 +45,9 @@ type PermissionStatement struct {
 	Condition map[string]map[string]string `json:",omitempty"`
 }
 
+// Size is the length of the policy as IAM counts it: white space is free.
+func (p Permissions) Size() int { return policy.Size(policy.Encode(p)) }
+
 // MakingPermissions are what it takes to make, repair and keep these nodes. No call is made to find that out. ARNs have a star in place of the account.
 func MakingPermissions(nodes []plan.Node) Permissions {
 	var all []need

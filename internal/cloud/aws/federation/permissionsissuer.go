@@ -52,10 +52,7 @@ func (o Options) cloudFrontARN(name string) string {
 
 // ownDistribution is a need about the distribution with our tags.
 func (o Options) ownDistribution(actions ...string) need {
-	return need{
-		resource: o.cloudFrontARN("distribution/*"), actions: actions,
-		condition: condition{"StringEquals": {"aws:ResourceTag/" + o.OwnedTag(): ownedTagValue}},
-	}
+	return need{resource: o.cloudFrontARN("distribution/*"), actions: actions, condition: o.owned()}
 }
 
 func (a accessControl) needs() needs {
