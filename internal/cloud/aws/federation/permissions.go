@@ -74,33 +74,75 @@ func (v Verification) VerifyingPermissions() Permissions {
 	return permit(all)
 }
 
-// permit puts together what is allowed on the same resources under the same conditions, and then the resources on which the same is allowed.
+// permit puts together what is allowed on the same resource under the same condition, and then what can share a statement.
 func permit(all []need) Permissions {
-	byResource := map[string]*PermissionStatement{}
+	byResource := map[string]PermissionStatement{}
 	for _, n := range all {
-		key := n.resource + " " + policy.Encode(n.condition)
-		statement, found := byResource[key]
-		if !found {
-			statement = &PermissionStatement{Effect: "Allow", Resource: []string{n.resource}, Condition: n.condition}
-			byResource[key] = statement
+		key := policy.Encode(n.condition) + " " + n.resource
+		byResource[key] = PermissionStatement{
+			Effect: "Allow", Action: merged(byResource[key].Action, n.actions), Resource: []string{n.resource}, Condition: n.condition,
 		}
-		statement.Action = merged(statement.Action, n.actions)
 	}
-	byActions := map[string]*PermissionStatement{}
+	statements := []PermissionStatement{}
 	for _, key := range slices.Sorted(maps.Keys(byResource)) {
-		statement := byResource[key]
-		same := strings.Join(statement.Action, " ") + " " + policy.Encode(statement.Condition)
-		if other, found := byActions[same]; found {
-			other.Resource = merged(other.Resource, statement.Resource)
+		statements = append(statements, byResource[key])
+	}
+	statements = shared(shared(statements, PermissionStatement.sameActions), PermissionStatement.otherTypes)
+	slices.SortFunc(statements, func(a, b PermissionStatement) int { return slices.Compare(a.Action, b.Action) })
+	return Permissions{Version: policy.Version, Statement: statements}
+}
+
+// shared puts statements of the same condition together that may be.
+func shared(statements []PermissionStatement, may func(a, b PermissionStatement) bool) []PermissionStatement {
+	out := []PermissionStatement{}
+	for _, statement := range statements {
+		i := slices.IndexFunc(out, func(other PermissionStatement) bool {
+			return policy.Encode(statement.Condition) == policy.Encode(other.Condition) && may(statement, other)
+		})
+		if i < 0 {
+			out = append(out, statement)
 			continue
 		}
-		byActions[same] = statement
+		out[i].Action, out[i].Resource = merged(out[i].Action, statement.Action), merged(out[i].Resource, statement.Resource)
 	}
-	permissions := Permissions{Version: policy.Version, Statement: []PermissionStatement{}}
-	for _, key := range slices.Sorted(maps.Keys(byActions)) {
-		permissions.Statement = append(permissions.Statement, *byActions[key])
+	return out
+}
+
+func (s PermissionStatement) sameActions(other PermissionStatement) bool {
+	return slices.Equal(s.Action, other.Action)
+}
+
+// otherTypes reports whether two statements are about different types of resources of one service, so that none of the actions of one can be done to
+// the resources of the other.
+func (s PermissionStatement) otherTypes(other PermissionStatement) bool {
+	for _, resource := range s.Resource {
+		for _, further := range other.Resource {
+			a, b := resourceType(resource), resourceType(further)
+			if a == b || a.service != b.service {
+				return false
+			}
+		}
 	}
-	return permissions
+	return true
+}
+
+// typeOfResource is what sort of thing an ARN names: a role of IAM.
+type typeOfResource struct{ service, kind string }
+
+// resourceType is the type of the resource that an ARN names; zero for a star.
+func resourceType(arn string) typeOfResource {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 {
+		return typeOfResource{}
+	}
+	kind, _, nested := strings.Cut(parts[5], "/")
+	switch {
+	case parts[2] == "s3" && nested:
+		kind = "object"
+	case parts[2] == "s3":
+		kind = "bucket"
+	}
+	return typeOfResource{parts[2], kind}
 }
 
 // merged are the texts of both lists, sorted, each once.
