@@ -6,11 +6,13 @@ import (
 	"net/http"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 )
@@ -46,6 +48,7 @@ func NewClient(ctx context.Context, options ClientOptions) (*Client, error) {
 		config.WithRegion(options.Region),
 		config.WithRetryer(func() awssdk.Retryer { return awssdk.NopRetryer{} }),
 		config.WithAppID(options.UserAgent),
+		config.WithLogger(logging.Nop{}), // all that matters comes back as an error
 	}
 	if transport != nil {
 		load = append(load, config.WithHTTPClient(&http.Client{Transport: transport}))
@@ -62,6 +65,9 @@ func NewClient(ctx context.Context, options ClientOptions) (*Client, error) {
 
 func newClient(cfg awssdk.Config, options ClientOptions) *Client {
 	httpClient := &http.Client{Transport: options.Transport}
+	if shared, is := cfg.HTTPClient.(*awshttp.BuildableClient); is && options.Transport == nil {
+		httpClient.Transport = shared.GetTransport() // which trusts what AWS_CA_BUNDLE names, as the calls to AWS do
+	}
 	return &Client{
 		region:     options.Region,
 		caller:     options.Caller,
