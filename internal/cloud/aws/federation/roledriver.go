@@ -73,14 +73,15 @@ func (r role) observation(found *types.Role, known plan.Known) plan.Observation 
 	return plan.Observation{Exists: true, Foreign: r.owner(found), Fields: fields, Outputs: outputs}
 }
 
-// owner says whose the role is, and is empty if it is ours. The roles of one set-up for two Secrets have the same name if namespaces and names
-// are put together to the same text.
+// owner says whose the role is, by its name, and is empty if it is ours. The roles of one set-up for two Secrets have the same name if
+// namespaces and names are put together to the same text.
 func (r role) owner(found *types.Role) string {
+	called := "it is called " + textOf(found.RoleName) + ", and "
 	if owner := r.o.owner(identityTags(found.Tags)); owner != "" {
-		return owner
+		return called + owner
 	}
 	if target, says := describedTarget(textOf(found.Description)); says && target != r.req.Secret.String() {
-		return "it is the role of " + target
+		return called + "it is the role of " + target
 	}
 	return ""
 }
