@@ -37,17 +37,22 @@ demo: build bin/demo ## Run the operator against a real control plane and a simu
 ##@ Build
 
 .PHONY: build
-build: bin/cloud-credential-operator bin/cloudsim ## Build the operator and the simulated AWS into bin/.
+build: bin/cloud-credential-operator bin/ccoctl bin/cloudsim ## Build both programs and the simulated AWS into bin/.
 
 # Go knows best what is out of date, so these always run. Without changes it takes a second, with an empty build cache some minutes.
-PROGRAMS := bin/cloud-credential-operator bin/cloudsim bin/demo
+PROGRAMS := bin/cloud-credential-operator bin/ccoctl bin/cloudsim bin/demo
 .PHONY: $(PROGRAMS)
 $(PROGRAMS):
 	@echo 'building $@'
 	@go build -trimpath -ldflags '$(LDFLAGS)' -o $@ $(SOURCE)
 bin/cloud-credential-operator: SOURCE := ./cmd/cloud-credential-operator
+bin/ccoctl: SOURCE := ./cmd/ccoctl
 bin/cloudsim: SOURCE := ./sim/cmd/cloudsim
 bin/demo: SOURCE := ./hack/demo
+
+.PHONY: release
+release: ## Build ccoctl for every platform into bin/release/, with manual pages, bills of materials and checksums. PLATFORMS selects.
+	@VERSION='$(VERSION)' PLATFORMS='$(PLATFORMS)' hack/release/release.sh bin/release
 
 .PHONY: controlplane
 controlplane: ## Build kube-apiserver and etcd for tests and the demo; prints their directory.
