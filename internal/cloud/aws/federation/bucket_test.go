@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/oidc"
@@ -212,4 +213,27 @@ func TestNothingIsWrittenWhereSomethingCannotBeRead(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestAPolicyIsSetAgainUntilS3KnowsThatTheBucketMayBePublic(t *testing.T) {
+	t.Parallel()
+	w := newIssuerWorld(t, "eu-west-1")
+	w.offset.Add(int64(time.Hour))
+	w.SetLag(5 * time.Second)
+	w.publish()
+	if n := w.Calls().Count("s3", "PutBucketPolicy"); n != 4 {
+		t.Errorf("the policy was set %d times", n)
+	}
+	w.offset.Add(int64(time.Hour))
+	w.settled()
+}
+
+func TestARunThatSeesNothingYetOfTheOneBeforeIsForALaterTime(t *testing.T) {
+	t.Parallel()
+	w := newIssuerWorld(t, "eu-west-1")
+	w.publish()
+	w.SetLag(time.Hour)
+	w.ends("BucketAlreadyOwnedByYou", "run the same command again")
+	w.SetLag(0)
+	w.settled()
 }

@@ -15,6 +15,10 @@ import (
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
+// lastPolicyPause is the longest pause, after shorter ones, before S3 is asked again for a policy that it took for blocked. Its own settings
+// reach all of it within seconds.
+const lastPolicyPause = 16 * time.Second
+
 // bucketPolicyDriver reads and changes the policy of the bucket.
 type bucketPolicyDriver struct{ *session }
 
@@ -43,7 +47,7 @@ func (d bucketPolicyDriver) Create(ctx context.Context, resource plan.Resource, 
 	present, _ := d.issuer.policies.of(want.o.BucketName()).Known()
 	in := want.putInput(reader, present)
 	err := d.put(ctx, in)
-	for pause := time.Second; pause <= 4*time.Second && blockedByLag(err, d.session); pause *= 2 {
+	for pause := time.Second; pause <= lastPolicyPause && blockedByLag(err, d.session); pause *= 2 {
 		if err := d.sleep(ctx, pause); err != nil {
 			return nil, err
 		}
