@@ -16,8 +16,10 @@ import (
 
 // issuerReads are what was read of the issuer in one invocation, by the name of the bucket.
 type issuerReads struct {
-	buckets       memos[bucketSeen]
-	policies      memos[string]
+	buckets  memos[bucketSeen]
+	policies memos[string]
+	// refusals are why policies may not be read.
+	refusals      memos[error]
 	documents     memos[publishedDocument]
 	versions      memos[[]objectVersion]
 	distributions memos[*distributionSeen]
@@ -78,16 +80,22 @@ func (s *session) bucketOwner(ctx context.Context, o Options, seen bucketSeen) (
 	return "", nil
 }
 
-// readBucketPolicy reads the policy of the bucket; empty where it has none.
+// readBucketPolicy reads the policy of the bucket; empty where it has none. Nor is it asked for again where it may not be read.
 func (s *session) readBucketPolicy(ctx context.Context, o Options) (string, error) {
 	name := o.BucketName()
+	if refusal, refused := s.issuer.refusals.of(name).Known(); refused {
+		return "", refusal
+	}
 	return s.issuer.policies.of(name).Get(func() (string, error) {
 		out, err := callS3(ctx, s.client, "GetBucketPolicy", api.Reads, "bucket "+name, (*s3.Client).GetBucketPolicy, &s3.GetBucketPolicyInput{Bucket: &name})
 		switch {
 		case codeOf(err) == "NoSuchBucketPolicy":
 			return "", nil
+		case cloud.Is(err, cloud.Denied):
+			s.issuer.refusals.of(name).Set(err)
+			return "", err
 		case err != nil:
-			return "", fmt.Errorf("%w%s", err, unlessAllowed(err, "s3:GetBucketPolicy"))
+			return "", err
 		case out.Policy == nil || !json.Valid([]byte(*out.Policy)):
 			return "", api.Incomplete("s3:GetBucketPolicy", "bucket "+name, "policy")
 		}

@@ -318,6 +318,12 @@ func TestNothingOfAPrivateIssuerIsWrittenWhereSomethingCannotBeRead(t *testing.T
 				w.refused()
 			})
 		}
+		if effect == fault.Deny {
+			continue // an origin access identity will do
+		}
+		if effect == fault.Deny {
+			continue // an origin access identity takes the place of what may not be looked for
+		}
 		t.Run(effect.String()+" of ListOriginAccessControls", func(t *testing.T) {
 			t.Parallel()
 			w := newIssuerWorld(t, "eu-west-1").private()

@@ -112,8 +112,8 @@ func (d document) putInput(content []byte, etag string) *s3.PutObjectInput {
 	if etag != "" {
 		in.IfMatch = &etag
 	} else {
-		any := "*"
-		in.IfNoneMatch = &any
+		whatever := "*"
+		in.IfNoneMatch = &whatever
 	}
 	return in
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/oidc"
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/sim/fault"
@@ -199,20 +200,25 @@ func TestTheKeyMayComeFromSomethingThatIsMadeBefore(t *testing.T) {
 	t.Error("there is no key set in the plan")
 }
 
+func (w *issuerWorld) keepVersions() {
+	w.t.Helper()
+	_, err := w.session().client.s3.PutBucketVersioning(w.t.Context(), &s3.PutBucketVersioningInput{
+		Bucket: new("prod-oidc"), VersioningConfiguration: &s3types.VersioningConfiguration{Status: s3types.BucketVersioningStatusEnabled},
+	})
+	w.has(err)
+}
+
 func TestAllVersionsOfADocumentAreRemovedAndNothingElse(t *testing.T) {
 	t.Parallel()
 	w := newIssuerWorld(t, "eu-west-1")
 	w.publish()
-	_, err := w.session().client.s3.PutBucketVersioning(t.Context(), &s3.PutBucketVersioningInput{
-		Bucket: new("prod-oidc"), VersioningConfiguration: &s3types.VersioningConfiguration{Status: s3types.BucketVersioningStatusEnabled},
-	})
-	w.has(err)
+	w.keepVersions()
 	for n := range 3 {
 		w.has(w.SetObject("prod-oidc", oidc.KeySetKey, []byte{byte('0' + n)}, nil))
 	}
 	w.has(w.SetObject("prod-oidc", "keys.json.old", []byte("mine"), nil))
 	nodes := slices.DeleteFunc(w.leaving(), aboutCloudFront)
-	err = w.try(nodes)
+	err := w.try(nodes)
 	if err == nil || !strings.Contains(err.Error(), "somebody else has put something into it") {
 		t.Errorf("the removal ended with %v", err)
 	}
@@ -248,5 +254,23 @@ func TestAVersionThatCannotBeRemovedIsAnError(t *testing.T) {
 	}
 	if b := w.bucket(); len(b.Objects) != 1 {
 		t.Errorf("what is left is %+v", b.Objects)
+	}
+}
+
+func TestAVersionThatIsKeptAmongOthersIsAnError(t *testing.T) {
+	t.Parallel()
+	w := newIssuerWorld(t, "eu-west-1")
+	w.publish()
+	w.keepVersions()
+	w.has(w.SetObject("prod-oidc", oidc.KeySetKey, nil, nil))
+	kept := w.object(oidc.KeySetKey)
+	w.has(w.SetBucketPolicy("prod-oidc", `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObjectVersion",`+
+		`"Resource":"arn:aws:s3:::prod-oidc/keys.json"}}`))
+	err := w.try(slices.DeleteFunc(w.leaving(), aboutCloudFront))
+	if !cloud.Is(err, cloud.Denied) || !strings.Contains(err.Error(), kept.Version) || !strings.Contains(err.Error(), "a policy of the bucket, keeps it") {
+		t.Errorf("the removal ended with %v", err)
+	}
+	if left := w.bucket().Objects; len(left) != 2 || left[1].Version != kept.Version {
+		t.Errorf("%d versions are left", len(left))
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
@@ -136,7 +137,7 @@ func (d documentDriver) deleteVersions(ctx context.Context, want document, versi
 	return errors.Join(errs...)
 }
 
-// refusedVersion is the error about one version that was not removed with the others.
+// refusedVersion is the error about one version that was not removed with the others; nil where it is gone.
 func refusedVersion(object string, refused s3types.Error) error {
 	text := func(s *string) string {
 		if s == nil {
@@ -144,6 +145,10 @@ func refusedVersion(object string, refused s3types.Error) error {
 		}
 		return *s
 	}
-	cause := fmt.Errorf("%s: %s", text(refused.Code), cloud.ScrubMessage(text(refused.Message)))
-	return fmt.Errorf("s3:DeleteObjects on version %s of %s failed: %w; see whether a lock or a policy of the bucket keeps it", text(refused.VersionId), object, cause)
+	cause := &smithy.GenericAPIError{Code: text(refused.Code), Message: text(refused.Message)}
+	err := api.Gone(api.Classify("s3:DeleteObjects", object+", version "+text(refused.VersionId), cause))
+	if cloud.Is(err, cloud.Denied) {
+		return fmt.Errorf("%w; see whether a lock, or a policy of the bucket, keeps it", err)
+	}
+	return err
 }
