@@ -114,8 +114,8 @@ func (o Options) issuerSteps() []step {
 	var steps []step
 	if o.Issuer.URL == "" {
 		steps = append(steps, o.bucketSteps()...)
-		steps = append(steps, o.documentSteps()...)
 	}
+	steps = append(steps, o.documentSteps()...)
 	return append(steps, o.input("04-iam-identity-provider.json", func(known plan.Known) any {
 		issuer, _ := o.IssuerURL(known)
 		return identityProvider{o}.createInput(issuer, enterThumbprint)
@@ -153,7 +153,7 @@ func (o Options) distributionSteps() []step {
 	}
 }
 
-// documentSteps publish the documents.
+// documentSteps publish the documents. Where the issuer is kept elsewhere, they are there for whoever publishes them.
 func (o Options) documentSteps() []step {
 	documents := []struct{ file, put, key string }{
 		{"02-openid-configuration", "02a-put-openid-configuration.json", oidc.DiscoveryKey},
@@ -169,12 +169,16 @@ func (o Options) documentSteps() []step {
 		if each.key == oidc.KeySetKey {
 			content.needs = o.Issuer.KeyNeeds
 		}
+		steps = append(steps, content)
+		if o.Issuer.URL != "" {
+			continue
+		}
 		put := o.input(each.put, func(plan.Known) any {
 			in := d.putInput(nil, "")
 			in.IfNoneMatch = nil // which older command lines do not know
 			return in
 		}, "fill "+each.file+" >\"$work\"/document", o.aws("s3api", "put-object", each.put, "--body")+` "$work"/document`)
-		steps = append(steps, content, put)
+		steps = append(steps, put)
 	}
 	return steps
 }
