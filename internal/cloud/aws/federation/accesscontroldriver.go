@@ -37,6 +37,9 @@ func (d accessControlDriver) Observe(ctx context.Context, resource plan.Resource
 // byName observes the access control that no distribution uses yet, or any more.
 func (d accessControlDriver) byName(ctx context.Context, want accessControl) (plan.Observation, error) {
 	found, err := d.find(ctx, want)
+	if cloud.Is(err, cloud.Denied) && !want.o.removal {
+		return d.identityInstead(ctx, want, err)
+	}
 	if err != nil || found == nil {
 		return plan.Observation{}, err
 	}
@@ -82,6 +85,9 @@ func (d accessControlDriver) Create(ctx context.Context, resource plan.Resource,
 	out, err := callCloudFront(ctx, d.client, "CreateOriginAccessControl", api.Writes, object, (*cloudfront.Client).CreateOriginAccessControl, want.createInput())
 	if cloud.Is(err, cloud.AlreadyExists) {
 		return d.created(ctx, want, err)
+	}
+	if cloud.Is(err, cloud.Denied) {
+		return d.makeIdentity(ctx, want.o, err)
 	}
 	if err != nil {
 		return nil, err

@@ -11,7 +11,8 @@ import (
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
-// accessIdentity is the origin access identity that an earlier release made. It is removed and never made.
+// accessIdentity is the origin access identity that an earlier release made, or that was made because an access control was not allowed. It is
+// only removed.
 type accessIdentity struct{ o Options }
 
 func (o Options) accessIdentityRef() plan.Ref {
@@ -27,7 +28,7 @@ func (a accessIdentity) Fields(plan.Known) plan.Fields { return nil }
 // accessIdentityDriver finds and removes identities.
 type accessIdentityDriver struct{ *session }
 
-var errNeverMade = errors.New("origin access identities are not made any more; this is an error of the program")
+var errNeverMade = errors.New("an origin access identity is made only in place of an access control; this is an error of the program")
 
 // Observe implements plan.Driver. Identities carry no tags: their comment says whose they are.
 func (d accessIdentityDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {

@@ -31,9 +31,13 @@ func (d bucketDriver) Observe(ctx context.Context, resource plan.Resource, _ pla
 }
 
 // sameIssuer is an error where the bucket publishes in the other of the two ways: the issuer's URL would change, and no token of the cluster
-// would be accepted any more. It is found out before anything in the bucket is looked at.
+// would be accepted any more. It is found out before anything in the bucket is looked at. Where the policy may not be read, the issuer that the
+// discovery document names tells as much.
 func (s *session) sameIssuer(ctx context.Context, o Options) error {
 	text, err := s.readBucketPolicy(ctx, o)
+	if cloud.Is(err, cloud.Denied) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -22,10 +22,13 @@ const lastPolicyPause = 16 * time.Second
 // bucketPolicyDriver reads and changes the policy of the bucket.
 type bucketPolicyDriver struct{ *session }
 
-// Observe implements plan.Driver.
+// Observe implements plan.Driver. Administrators of existing clusters may write the policy and not read it: then it is written again.
 func (d bucketPolicyDriver) Observe(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Observation, error) {
 	want := resource.(bucketPolicy)
 	text, err := d.readBucketPolicy(ctx, want.o)
+	if cloud.Is(err, cloud.Denied) {
+		return plan.Observation{Exists: true, Fields: plan.Fields{fieldReader: plan.Text(unreadable)}}, nil
+	}
 	if err != nil || text == "" {
 		return plan.Observation{}, err
 	}
@@ -47,7 +50,7 @@ func (d bucketPolicyDriver) Create(ctx context.Context, resource plan.Resource, 
 	present, _ := d.issuer.policies.of(want.o.BucketName()).Known()
 	in := want.putInput(reader, present)
 	err := d.put(ctx, in)
-	for pause := time.Second; pause <= lastPolicyPause && blockedByLag(err, d.session); pause *= 2 {
+	for pause := time.Second; pause <= lastPolicyPause && (blockedByLag(err, d.session) || newIdentity(err, reader)); pause *= 2 {
 		if err := d.sleep(ctx, pause); err != nil {
 			return nil, err
 		}
@@ -68,6 +71,11 @@ func (d bucketPolicyDriver) put(ctx context.Context, in *s3.PutBucketPolicyInput
 // blockedByLag says whether S3 may have refused a policy because it has not heard yet that the bucket may be public.
 func blockedByLag(err error, s *session) bool {
 	return s.issuer.blockChanged.Load() && publicRefused(err)
+}
+
+// newIdentity says whether S3 may have refused a policy because it has not heard yet of the origin access identity in it.
+func newIdentity(err error, reader string) bool {
+	return isIdentityARN(reader) && codeOf(err) == "MalformedPolicy"
 }
 
 // publicRefused says whether a policy was refused for another reason than that the caller's own policies do not allow it.

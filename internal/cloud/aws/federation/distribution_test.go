@@ -319,9 +319,6 @@ func TestNothingOfAPrivateIssuerIsWrittenWhereSomethingCannotBeRead(t *testing.T
 			})
 		}
 		if effect == fault.Deny {
-			continue // an origin access identity will do
-		}
-		if effect == fault.Deny {
 			continue // an origin access identity takes the place of what may not be looked for
 		}
 		t.Run(effect.String()+" of ListOriginAccessControls", func(t *testing.T) {

@@ -38,6 +38,10 @@ func (d distributionDriver) Create(ctx context.Context, resource plan.Resource, 
 	want := resource.(distribution)
 	control, _ := known.Output(want.o.accessControlRef(), OutputID)
 	in := want.createInput(control.Text())
+	identity, _ := known.Output(want.o.accessControlRef(), outputIdentity)
+	if identity.Text() != "" {
+		readAs(in, identity.Text())
+	}
 	out, err := callCloudFront(ctx, d.client, "CreateDistributionWithTags", api.Writes, "distribution of "+want.o.BucketHost(),
 		(*cloudfront.Client).CreateDistributionWithTags, in)
 	if cloud.Is(err, cloud.AlreadyExists) {
@@ -50,7 +54,7 @@ func (d distributionDriver) Create(ctx context.Context, resource plan.Resource, 
 	if made == nil || made.Id == nil || made.ARN == nil || made.DomainName == nil {
 		return nil, api.Incomplete("cloudfront:CreateDistributionWithTags", "distribution of "+want.o.BucketHost(), "distribution")
 	}
-	return (&distributionSeen{id: *made.Id, arn: *made.ARN, domain: *made.DomainName}).outputs(), nil
+	return (&distributionSeen{id: *made.Id, arn: *made.ARN, domain: *made.DomainName, identity: identity.Text()}).outputs(), nil
 }
 
 // created are the outputs of a distribution that had not been there and is ours now: the answer to an earlier attempt was lost.

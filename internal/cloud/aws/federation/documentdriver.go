@@ -105,15 +105,19 @@ func (d document) observedDiscovery(fields plan.Fields, text []byte, known plan.
 	if err != nil {
 		return nil //nolint:nilerr // it is published again
 	}
-	if want, found := d.o.IssuerURL(known); found && have.Issuer != want {
+	want, found := d.o.IssuerURL(known)
+	if !found && have.Issuer == "https://"+d.o.BucketHost() {
+		want, found = "that of a distribution", true
+	}
+	if found && have.Issuer != want {
 		return fmt.Errorf("the bucket %s publishes the issuer %s and not %s: to change that would cut off the cluster; use the --name and --region, and "+
 			"--create-private-s3-bucket or not, that it was made with, or remove %s if no cluster uses it", d.o.BucketName(), have.Issuer, want, d.Ref().Name)
 	}
 	fields[fieldURL], fields[fieldKeysURL] = plan.Text(have.Issuer), plan.Text(have.KeysURL)
-	want := discoveryOf(have.Issuer)
-	fields[fieldResponseTypes] = atLeast(want.ResponseTypes, have.ResponseTypes)
-	fields[fieldSubjectTypes] = atLeast(want.SubjectTypes, have.SubjectTypes)
-	fields[fieldAlgorithms] = atLeast(want.SigningAlgorithms, have.SigningAlgorithms)
+	usual := discoveryOf(have.Issuer)
+	fields[fieldResponseTypes] = atLeast(usual.ResponseTypes, have.ResponseTypes)
+	fields[fieldSubjectTypes] = atLeast(usual.SubjectTypes, have.SubjectTypes)
+	fields[fieldAlgorithms] = atLeast(usual.SigningAlgorithms, have.SigningAlgorithms)
 	return nil
 }
 

@@ -17,7 +17,7 @@ const (
 	KindDocument = "s3:object"
 	// KindOriginAccessControl lets a distribution read a private bucket.
 	KindOriginAccessControl = "cloudfront:origin-access-control"
-	// KindOriginAccessIdentity is how earlier releases did that. It is never made anew.
+	// KindOriginAccessIdentity is how earlier releases did that. It is made only where an access control is not allowed.
 	KindOriginAccessIdentity = "cloudfront:origin-access-identity"
 	// KindDistribution publishes the documents of a private bucket.
 	KindDistribution = "cloudfront:distribution"

@@ -270,7 +270,7 @@ func TestADeniedCallNamesTheRight(t *testing.T) {
 			w.unchanged()
 		})
 	}
-	for _, operation := range []string{"GetRole", "GetRolePolicy"} {
+	for _, operation := range []string{"GetRole"} {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()
 			w := newAccountWorld(t, "eu-west-1")

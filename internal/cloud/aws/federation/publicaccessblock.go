@@ -2,12 +2,12 @@ package federation
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -44,19 +44,30 @@ func blockFields(block *s3types.PublicAccessBlockConfiguration) plan.Fields {
 	}
 }
 
+// unreadableFields are the fields of something that may not be read.
+func unreadableFields(fields plan.Fields) plan.Fields {
+	unread := make(plan.Fields, len(fields))
+	for name := range fields {
+		unread[name] = plan.Text(unreadable)
+	}
+	return unread
+}
+
 // publicAccessBlockDriver reads and changes the settings.
 type publicAccessBlockDriver struct{ *session }
 
-// Observe implements plan.Driver.
-func (d publicAccessBlockDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {
+// Observe implements plan.Driver. Administrators of existing clusters may change the settings and not read them: then they are set again.
+func (d publicAccessBlockDriver) Observe(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Observation, error) {
 	name := resource.(publicAccessBlock).o.BucketName()
 	in := &s3.GetPublicAccessBlockInput{Bucket: &name}
 	out, err := callS3(ctx, d.client, "GetPublicAccessBlock", api.Reads, "bucket "+name, (*s3.Client).GetPublicAccessBlock, in)
 	switch {
 	case codeOf(err) == "NoSuchPublicAccessBlockConfiguration":
 		return plan.Observation{}, nil
+	case cloud.Is(err, cloud.Denied):
+		return plan.Observation{Exists: true, Fields: unreadableFields(resource.Fields(known))}, nil
 	case err != nil:
-		return plan.Observation{}, fmt.Errorf("%w%s", err, unlessAllowed(err, "s3:GetBucketPublicAccessBlock"))
+		return plan.Observation{}, err
 	case out.PublicAccessBlockConfiguration == nil:
 		return plan.Observation{}, api.Incomplete("s3:GetPublicAccessBlock", "bucket "+name, "configuration")
 	}

@@ -56,13 +56,20 @@ func statementEntries(req *request.Request) []v1.StatementEntry {
 // rolePolicyDriver writes the rights of roles. They go with the role.
 type rolePolicyDriver struct{ *session }
 
-// Observe implements plan.Driver.
+// Observe implements plan.Driver. Administrators of existing clusters may write a policy and not read it: then it is written again.
 func (d rolePolicyDriver) Observe(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Observation, error) {
 	name := resource.(rolePolicy).roleName(known)
 	in := &iam.GetRolePolicyInput{RoleName: &name, PolicyName: &name}
 	out, err := callIAM(ctx, d.client, "GetRolePolicy", api.Reads, "role "+name, (*iam.Client).GetRolePolicy, in)
 	if cloud.Is(err, cloud.NotFound) {
 		return plan.Observation{}, nil
+	}
+	if cloud.Is(err, cloud.Denied) {
+		return plan.Observation{
+			Exists:  true,
+			Fields:  plan.Fields{policy.FieldRights: plan.Text(unreadable)},
+			Outputs: plan.Outputs{OutputName: plan.Text(name)},
+		}, nil
 	}
 	if err != nil {
 		return plan.Observation{}, err
