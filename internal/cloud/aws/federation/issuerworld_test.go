@@ -51,7 +51,7 @@ func newIssuerWorld(t *testing.T, region string) *issuerWorld {
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(p.CA())
-	w.transport = &http.Transport{Proxy: http.ProxyURL(address), TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
+	w.transport = &http.Transport{MaxIdleConnsPerHost: plan.DefaultParallelism, Proxy: http.ProxyURL(address), TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
 	t.Cleanup(w.transport.CloseIdleConnections)
 	if w.key, err = w.AddAccountKey(); err != nil {
 		t.Fatal(err)

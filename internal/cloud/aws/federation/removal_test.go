@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/oidc"
 	simaws "github.com/cloudcredential/operator/sim/aws"
@@ -68,28 +70,26 @@ func TestARemovalReadsOnlyWhatMayBeOurs(t *testing.T) {
 
 func TestARemovalThatDiedAnywhereIsFinished(t *testing.T) {
 	t.Parallel()
-	for _, private := range []bool{false, true} {
-		for _, effect := range []bool{false, true} {
-			for n := 0; n < 36; n++ {
-				t.Run(fmt.Sprintf("private %v, after %d calls, with effect %v", private, n, effect), func(t *testing.T) {
-					t.Parallel()
-					w := newAccountWorld(t, "eu-west-1")
-					w.options.Requests = w.options.Requests[:3]
-					w.options.Issuer.Private = private
-					w.make()
-					lives := w.caller
-					var died func() bool
-					w.caller, died = dying(n, effect)
-					if _, err := w.remove(); died() && err == nil {
-						t.Fatal("a run that died succeeded")
-					}
-					w.caller = lives
-					w.removed()
-					if left := len(w.Roles()) + len(w.OIDCProviders()); left != 0 {
-						t.Errorf("%d roles and identity providers are left", left)
-					}
-				})
-			}
+	for _, effect := range []bool{false, true} {
+		for n := range 36 {
+			t.Run(fmt.Sprintf("after %d calls, with effect %v", n, effect), func(t *testing.T) {
+				t.Parallel()
+				w := newAccountWorld(t, "eu-west-1")
+				w.options.Requests = w.options.Requests[:3]
+				w.options.Issuer.Private = true
+				w.make()
+				lives := w.caller
+				var died func() bool
+				w.caller, died = dying(n, effect)
+				if _, err := w.remove(); died() && err == nil {
+					t.Fatal("a run that died succeeded")
+				}
+				w.caller = lives
+				w.removed()
+				if left := len(w.Roles()) + len(w.OIDCProviders()); left != 0 {
+					t.Errorf("%d roles and identity providers are left", left)
+				}
+			})
 		}
 	}
 }
@@ -98,12 +98,12 @@ func TestASetUpThatDiedAnywhereIsFinishedOrRemoved(t *testing.T) {
 	t.Parallel()
 	for _, finish := range []bool{true, false} {
 		for _, effect := range []bool{false, true} {
-			for n := 0; n < 32; n++ {
+			for n := range 32 {
 				t.Run(fmt.Sprintf("finish %v, after %d calls, with effect %v", finish, n, effect), func(t *testing.T) {
 					t.Parallel()
 					w := newAccountWorld(t, "eu-west-1")
 					w.options.Requests = w.options.Requests[:3]
-					w.options.Issuer.Private = n%2 == 1
+					w.options.Issuer.Private = true
 					lives := w.caller
 					w.caller, _ = dying(n, effect)
 					_, _ = w.attempt()
@@ -237,6 +237,11 @@ func TestARoleGoesWithAllThatHangsOnIt(t *testing.T) {
 	role := w.roleOf(req)
 	role.Policies["further"], role.Attached = role.Policies[role.Name], []string{arn}
 	w.place(role)
+	direct, profile := w.session().client.iam, "profile"
+	_, err = direct.CreateInstanceProfile(t.Context(), &iam.CreateInstanceProfileInput{InstanceProfileName: &profile})
+	w.fine(err)
+	_, err = direct.AddRoleToInstanceProfile(t.Context(), &iam.AddRoleToInstanceProfileInput{InstanceProfileName: &profile, RoleName: &role.Name})
+	w.fine(err)
 	w.removed()
 	if _, found := w.Policies()[arn]; !found {
 		t.Error("a policy of somebody else was deleted")

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/cloudcredential/operator/internal/cloud/aws/policy"
-	"github.com/cloudcredential/operator/internal/plan"
 	simaws "github.com/cloudcredential/operator/sim/aws"
 	"github.com/cloudcredential/operator/sim/fault"
 )
@@ -262,6 +261,40 @@ func TestARoleThatIsNotVisibleYetIsForTheNextRun(t *testing.T) {
 	w.unchanged()
 }
 
+func TestAnAnswerThatIsLostIsNoHarm(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"CreateRole", "PutRolePolicy", "CreateOpenIDConnectProvider", "ListRoles"} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			w := newAccountWorld(t, "eu-west-1")
+			w.options.Requests = w.options.Requests[:2]
+			w.retrying()
+			w.on(operation, fault.ResetAfter, 1)
+			w.make()
+			w.unchanged()
+		})
+	}
+}
+
+func TestANewRoleIsBoundedAndTagged(t *testing.T) {
+	t.Parallel()
+	w := newAccountWorld(t, "us-gov-west-1")
+	req := newRequest("apps", "storage", "s3:GetObject")
+	w.options.Requests = append(w.options.Requests[:0], req)
+	arn, err := w.AddPolicy("boundary", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+	w.fine(err)
+	w.options.Roles.PermissionsBoundary, w.options.UserTags = arn, map[string]string{"team": "storage", "Name": "other"}
+	w.make()
+	role := w.roleOf(req)
+	want := map[string]string{"openshift.io/cloud-credential-operator/prod": "owned", "Name": "prod", "team": "storage"}
+	if role.Boundary != arn || !maps.Equal(role.Tags, want) || !strings.HasPrefix(role.ARN, "arn:aws-us-gov:") {
+		t.Errorf("the role is %+v", role)
+	}
+	w.counts(map[string]int{"PutRolePermissionsBoundary": 0, "TagRole": 0})
+	w.options.Roles.PermissionsBoundary = ""
+	w.unchanged() // a boundary is never removed
+}
+
 func TestRolesAreLookedForOneByOneWhereTheyCannotBeListed(t *testing.T) {
 	t.Parallel()
 	w := newAccountWorld(t, "eu-west-1")
@@ -319,5 +352,3 @@ func (w *accountWorld) fine(err error) {
 		w.t.Fatal(err)
 	}
 }
-
-var _ plan.Driver = roleDriver{}
