@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	simaws "github.com/cloudcredential/operator/sim/aws"
 )
 
 // account is everything that there is in the account besides its administrator, with words in place of what is drawn by lot and of times, so that
@@ -29,17 +31,23 @@ func (w *world) account() string {
 	}
 	for i := range providers {
 		providers[i].Created = time.Time{}
+		for j := range providers[i].Thumbprints {
+			providers[i].Thumbprints[j] = "that of the account's own certificate authority"
+		}
 	}
-	distributions := w.Distributions()
+	distributions := w.distributions()
 	for i := range distributions {
 		distributions[i].Modified, distributions[i].ETag = time.Time{}, ""
+		if !strings.HasPrefix(distributions[i].Comment, "openshift.io/") {
+			distributions[i].CallerReference = ""
+		}
 	}
-	identities := w.OriginAccessIdentities()
+	identities := w.identities()
 	for i := range identities {
 		identities[i].CanonicalUserID = ""
 	}
 	text, err := json.MarshalIndent(map[string]any{
-		"buckets": readable(buckets), "distributions": distributions, "identities": identities, "controls": w.OriginAccessControls(),
+		"buckets": readable(buckets), "distributions": distributions, "identities": identities, "controls": w.controls(),
 		"roles": roles, "providers": providers,
 	}, "", " ")
 	if err != nil {
@@ -66,16 +74,34 @@ func readable(value any) any {
 	return plain
 }
 
+// distributions, controls and identities are those of the account in an order that does not come from what is drawn by lot.
+func (w *world) distributions() []simaws.Distribution {
+	return ordered(w.Distributions(), func(d simaws.Distribution) string { return d.Comment })
+}
+
+func (w *world) controls() []simaws.OriginAccessControl {
+	return ordered(w.OriginAccessControls(), func(c simaws.OriginAccessControl) string { return c.Name })
+}
+
+func (w *world) identities() []simaws.OriginAccessIdentity {
+	return ordered(w.OriginAccessIdentities(), func(i simaws.OriginAccessIdentity) string { return i.Comment })
+}
+
+func ordered[T any](items []T, by func(T) string) []T {
+	slices.SortStableFunc(items, func(a, b T) int { return strings.Compare(by(a), by(b)) })
+	return items
+}
+
 // anonymous replaces what is drawn by lot.
 func (w *world) anonymous(text string) string {
 	var pairs []string
-	for i, d := range w.Distributions() {
+	for i, d := range w.distributions() {
 		pairs = append(pairs, d.Domain, fmt.Sprintf("domain-%d", i), d.ID, fmt.Sprintf("distribution-%d", i))
 	}
-	for i, c := range w.OriginAccessControls() {
+	for i, c := range w.controls() {
 		pairs = append(pairs, c.ID, fmt.Sprintf("control-%d", i))
 	}
-	for i, c := range w.OriginAccessIdentities() {
+	for i, c := range w.identities() {
 		pairs = append(pairs, c.ID, fmt.Sprintf("identity-%d", i))
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
