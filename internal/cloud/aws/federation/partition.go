@@ -18,22 +18,20 @@ type partition struct {
 }
 
 // partitions follow "partitions.json" of the AWS SDKs: new regions of a known form need no new release.
-func partitions() []partition {
-	return []partition{
-		{"aws", "amazonaws.com", regexp.MustCompile(`^(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-[0-9]{1,2}$`), true},
-		{"aws-us-gov", "amazonaws.com", regexp.MustCompile(`^us-gov-[a-z]+-[0-9]{1,2}$`), false},
-		{"aws-cn", "amazonaws.com.cn", regexp.MustCompile(`^cn-[a-z]+-[0-9]{1,2}$`), true},
-		{"aws-eusc", "amazonaws.eu", regexp.MustCompile(`^eusc-[a-z]+-[a-z]+-[0-9]{1,2}$`), false},
-		{"aws-iso", "c2s.ic.gov", regexp.MustCompile(`^us-iso-[a-z]+-[0-9]{1,2}$`), false},
-		{"aws-iso-b", "sc2s.sgov.gov", regexp.MustCompile(`^us-isob-[a-z]+-[0-9]{1,2}$`), false},
-		{"aws-iso-e", "cloud.adc-e.uk", regexp.MustCompile(`^eu-isoe-[a-z]+-[0-9]{1,2}$`), false},
-		{"aws-iso-f", "csp.hci.ic.gov", regexp.MustCompile(`^us-isof-[a-z]+-[0-9]{1,2}$`), false},
-	}
+var partitions = []partition{
+	{"aws", "amazonaws.com", regexp.MustCompile(`^(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-[0-9]{1,2}$`), true},
+	{"aws-us-gov", "amazonaws.com", regexp.MustCompile(`^us-gov-[a-z]+-[0-9]{1,2}$`), false},
+	{"aws-cn", "amazonaws.com.cn", regexp.MustCompile(`^cn-[a-z]+-[0-9]{1,2}$`), true},
+	{"aws-eusc", "amazonaws.eu", regexp.MustCompile(`^eusc-[a-z]+-[a-z]+-[0-9]{1,2}$`), false},
+	{"aws-iso", "c2s.ic.gov", regexp.MustCompile(`^us-iso-[a-z]+-[0-9]{1,2}$`), false},
+	{"aws-iso-b", "sc2s.sgov.gov", regexp.MustCompile(`^us-isob-[a-z]+-[0-9]{1,2}$`), false},
+	{"aws-iso-e", "cloud.adc-e.uk", regexp.MustCompile(`^eu-isoe-[a-z]+-[0-9]{1,2}$`), false},
+	{"aws-iso-f", "csp.hci.ic.gov", regexp.MustCompile(`^us-isof-[a-z]+-[0-9]{1,2}$`), false},
 }
 
 // partitionOf finds the partition of a region; false where no partition has regions of that name.
 func partitionOf(region string) (partition, bool) {
-	for _, p := range partitions() {
+	for _, p := range partitions {
 		if p.regions.MatchString(region) {
 			return p, true
 		}
