@@ -89,10 +89,7 @@ func (o Options) DryRun(issuer, roles bool) []plan.Node {
 	var nodes []plan.Node
 	if issuer {
 		steps = append(steps, o.issuerSteps()...)
-		authentication := o.authenticationFile()
-		content := authentication.Content
-		authentication.Content = func(known plan.Known) ([]byte, bool) { return content(dryKnown{known, o}) }
-		nodes = append(nodes, plan.Node{Resource: authentication})
+		nodes = append(nodes, plan.Node{Resource: o.unpopulatedAuthentication()})
 	}
 	if roles {
 		for i, req := range o.Requests {
@@ -138,7 +135,7 @@ func (o Options) bucketSteps() []step {
 		policy := bucketPolicy{o}
 		reader, _ := policy.reader(known)
 		return policy.putInput(reader, "")
-	}, o.aws("s3api", "put-bucket-policy", policyFile)))
+	}, o.awsFilled("s3api", "put-bucket-policy", policyFile)))
 }
 
 func (o Options) distributionSteps() []step {
@@ -147,7 +144,7 @@ func (o Options) distributionSteps() []step {
 		o.input(controlFile, func(plan.Known) any { return accessControl{o}.createInput() },
 			"control=$("+o.aws("cloudfront", "create-origin-access-control", controlFile, "--query", "OriginAccessControl.Id", "--output", "text")+")"),
 		o.input(distributionFile, func(plan.Known) any { return distribution{o}.createInput(enterControl) },
-			"made=$("+o.aws("cloudfront", "create-distribution-with-tags", distributionFile,
+			"made=$("+o.awsFilled("cloudfront", "create-distribution-with-tags", distributionFile,
 				"--query", "join(`,`, [Distribution.ARN, Distribution.Id, Distribution.DomainName])", "--output", "text")+")",
 			"distribution=${made%%,*}", "domain=${made##*,}", "made=${made#*,}", "id=${made%%,*}"),
 	}
@@ -189,7 +186,7 @@ func (o Options) roleSteps(index int, req *request.Request) []step {
 	roleFile, policyFile := dryFileName("05-"+name, "-role.json"), dryFileName("06-"+name, "-policy.json")
 	return []step{
 		o.input(roleFile, func(known plan.Known) any { return role{o, req}.createInput(known) },
-			"role=$("+o.aws("iam", "create-role", roleFile, "--query", "Role.Arn", "--output", "text")+")",
+			"role=$("+o.awsFilled("iam", "create-role", roleFile, "--query", "Role.Arn", "--output", "text")+")",
 			"populate "+plan.Shell(manifest.SecretFileName(req.Secret))),
 		o.input(policyFile, func(known plan.Known) any { return rolePolicy{o, req}.putInput(known) }, o.aws("iam", "put-role-policy", policyFile)),
 	}
@@ -213,15 +210,13 @@ func (o Options) unpopulatedSecret(req *request.Request) manifest.File {
 	}}
 }
 
-// aws is a line of the script that gives a file to AWS's command line.
-func (o Options) aws(service, operation, file string, more ...string) string {
-	line := "aws "
-	if service == "s3api" {
-		line += plan.Shell("--region", o.Region) + " "
+// unpopulatedAuthentication is the manifest of the issuer. The placeholder has no quotes around it, which the name of a host does not need.
+func (o Options) unpopulatedAuthentication() manifest.File {
+	file := o.authenticationFile()
+	content := file.Content
+	file.Content = func(known plan.Known) ([]byte, bool) {
+		text, found := content(dryKnown{known, o})
+		return bytes.Replace(text, []byte(`"https://`+enterDomain+`"`), []byte("https://"+enterDomain), 1), found
 	}
-	line += service + " " + operation + ` --cli-input-json "$(fill ` + plan.Shell(file) + `)"`
-	if len(more) > 0 {
-		line += " " + plan.Shell(more...)
-	}
-	return line
+	return file
 }

@@ -10,14 +10,14 @@ import (
 // scriptName is the script of a dry run.
 const scriptName = "apply.sh"
 
-// scriptHead begins the script. fill prints a file with what is known by now in place of the placeholders; populate writes the role that was
-// just made into a manifest.
+// scriptHead begins the script. literal prints a text so that sed puts it in place of another one as it is; fill prints a file with what is
+// known by now in place of the placeholders; populate writes the role that was just made into a manifest.
 const scriptHead = `#!/bin/sh
 # Makes, with the command line of AWS, what the files beside this one describe. It is for a set-up that does not exist yet: it ends at the
 # first command that fails. Each file can also be given to the command line by hand, in the order of the names, once its placeholders
 # are filled in.
 set -eu
-cd "$(dirname "$0")"
+CDPATH='' cd -- "$(dirname -- "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 thumbprint=
@@ -26,16 +26,20 @@ distribution=
 domain=
 provider=
 
+literal() {
+  printf %s "$1" | sed -e 's/[\\&|]/\\&/g'
+}
+
 fill() {
-  sed -e "s|` + enterThumbprint + `|$thumbprint|g" \
-    -e "s|` + enterControl + `|$control|g" \
-    -e "s|` + enterDistARN + `|$distribution|g" \
-    -e "s|` + enterDomain + `|$domain|g" \
-    -e "s|` + enterProvider + `|$provider|g" "$1"
+  sed -e "s|` + enterThumbprint + `|$(literal "$thumbprint")|g" \
+    -e "s|` + enterControl + `|$(literal "$control")|g" \
+    -e "s|` + enterDistARN + `|$(literal "$distribution")|g" \
+    -e "s|` + enterDomain + `|$(literal "$domain")|g" \
+    -e "s|` + enterProvider + `|$(literal "$provider")|g" "$1"
 }
 
 populate() {
-  text=$(sed -e "s|role_arn = *\$|role_arn = $role|" -e '/^` + enterRoleARN + `$/d' "$1")
+  text=$(sed -e "s|role_arn = *\$|role_arn = $(literal "$role")|" -e '/^` + enterRoleARN + `$/d' "$1")
   printf %s "$text" >"$1"
 }
 `
@@ -50,9 +54,14 @@ fingerprint() {
   fi
   proxy=${HTTPS_PROXY:-${https_proxy:-}}
   proxy=${proxy#*://}
-  openssl s_client ${proxy:+-proxy "${proxy%/}"} -servername "${1%:*}" -showcerts -connect "$1" </dev/null 2>/dev/null |
+  found=$(openssl s_client ${proxy:+-proxy "${proxy%/}"} -servername "${1%:*}" -showcerts -connect "$1" </dev/null 2>/dev/null |
     awk '/BEGIN CERTIFICATE/ { last = "" } { last = last $0 "\n" } END { printf "%s", last }' |
-    openssl x509 -noout -fingerprint -sha1 | sed -e 's/.*=//' -e 's/://g'
+    openssl x509 -noout -fingerprint -sha1 2>/dev/null | sed -e 's/.*=//' -e 's/://g')
+  if [ -z "$found" ]; then
+    echo "The certificate of $1 cannot be read. Set THUMBPRINT to the SHA-1 fingerprint of the last one in its chain, and go on by hand." >&2
+    return 1
+  fi
+  printf %s "$found"
 }
 `
 
@@ -81,12 +90,12 @@ func (o Options) providerLines() []string {
 	var lines []string
 	host := plan.Shell(hostAndPort(o))
 	if o.published() {
-		lines = append(lines, `aws cloudfront wait distribution-deployed --id "$id"`)
+		lines = append(lines, o.commandWords("cloudfront", "wait", "distribution-deployed", "--id")+` "$id"`)
 		host = `"$domain:443"`
 	}
 	return append(lines,
 		"thumbprint=$(fingerprint "+host+")",
-		"provider=$("+o.aws("iam", "create-open-id-connect-provider", "04-iam-identity-provider.json", "--query", "OpenIDConnectProviderArn", "--output", "text")+")",
+		"provider=$("+o.awsFilled("iam", "create-open-id-connect-provider", "04-iam-identity-provider.json", "--query", "OpenIDConnectProviderArn", "--output", "text")+")",
 	)
 }
 
@@ -102,4 +111,22 @@ func hostAndPort(o Options) string {
 		host += ":443"
 	}
 	return host
+}
+
+// aws is a line of the script that gives a file to AWS's command line as it is.
+func (o Options) aws(service, operation, file string, more ...string) string {
+	return o.awsLine(service, operation, plan.Shell("file://"+file), more...)
+}
+
+// awsFilled is a line of the script that gives a file to AWS's command line with what is known by then in place of the placeholders.
+func (o Options) awsFilled(service, operation, file string, more ...string) string {
+	return o.awsLine(service, operation, `"$(fill `+plan.Shell(file)+`)"`, more...)
+}
+
+func (o Options) awsLine(service, operation, input string, more ...string) string {
+	line := o.commandWords(service, operation, "--cli-input-json") + " " + input
+	if len(more) > 0 {
+		line += " " + plan.Shell(more...)
+	}
+	return line
 }
