@@ -98,8 +98,9 @@ func (c Command) command(session *Session, view View, name string) *cobra.Comman
 	verb := c.Verb(flags)
 	format := flags.Output(view.Formats...)
 	yes := false
-	if view.Name == "" {
-		flags.BoolVarP(&yes, "yes", "y", false, "do not ask before anything is changed")
+	flags.BoolVarP(&yes, "yes", "y", false, "do not ask before anything is changed")
+	if view.Name != "" {
+		flags.Lookup("yes").Hidden = true // The same command line works with and without the name of the view in it.
 	}
 	command.RunE = func(command *cobra.Command, args []string) error {
 		session.Command, session.Arguments = command.CommandPath(), args

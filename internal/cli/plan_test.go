@@ -83,6 +83,9 @@ func TestAViewSeesTheVerbWithItsFlags(t *testing.T) {
 	if want := []string{"ccoctl moon permissions make", "policy", "n crater"}; got.code != cli.ExitDone || !slices.Equal(seen, want) {
 		t.Errorf("saw %q, want %q: %s", seen, want, got)
 	}
+	if got := run(t, system("moon", "permissions", "make", "crater", "--name=n", "--region=r", "--yes"), cloud); got.code != cli.ExitDone {
+		t.Errorf("the command line of the verb does not work: %s", got)
+	}
 	if got := run(t, system("moon", "permissions", "make", "crater", "--name=n"), cloud); got.code != cli.ExitFailed {
 		t.Error(got)
 	}

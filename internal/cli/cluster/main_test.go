@@ -2,32 +2,38 @@ package cluster_test
 
 import (
 	"context"
-	"fmt"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/cloudcredential/operator/test/clusterenv"
 )
 
 // shared is the cluster of all tests: starting one takes seconds. Each test has namespaces of its own.
-var shared *clusterenv.Env
-
-// TestMain runs the cluster. Without the binaries of a control plane each test that needs it skips itself.
-func TestMain(m *testing.M) {
-	if os.Getenv(clusterenv.AssetsVariable) != "" {
-		env, stop, err := clusterenv.Open(context.Background())
-		if err != nil {
-			panic(fmt.Sprintf("no control plane to test against: %v", err))
-		}
-		defer func() { _ = stop() }()
-		shared = env
-	}
-	m.Run()
+var shared struct {
+	once sync.Once
+	env  *clusterenv.Env
+	stop func() error
+	err  error
 }
 
-// environment is the cluster.
+// TestMain stops the cluster, if a test needed one.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared.stop != nil {
+		_ = shared.stop()
+	}
+	os.Exit(code)
+}
+
+// environment starts the cluster, the first time. It is started late, because every worker of a fuzz test runs TestMain, too. Without the
+// binaries of a control plane t skips itself.
 func environment(t testing.TB) *clusterenv.Env {
 	t.Helper()
 	clusterenv.Require(t)
-	return shared
+	shared.once.Do(func() { shared.env, shared.stop, shared.err = clusterenv.Open(context.Background()) })
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.env
 }

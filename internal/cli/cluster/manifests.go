@@ -57,6 +57,11 @@ func (m *manifests) read(path string) error {
 	if err != nil {
 		return fmt.Errorf("read the manifest: %w", err)
 	}
+	return m.takeAll(path, content)
+}
+
+// takeAll takes the documents that are the content of a file.
+func (m *manifests) takeAll(path string, content []byte) error {
 	documents := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(content)))
 	var errs []error
 	for number := 1; ; number++ {

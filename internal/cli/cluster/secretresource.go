@@ -2,10 +2,13 @@ package cluster
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/internal/secret"
@@ -60,6 +63,9 @@ func newSecretResource(path string, from secretManifest) (*secretResource, error
 	if from.Metadata.Namespace == "" {
 		return nil, errors.New("the Secret " + from.Metadata.Name + " has no metadata.namespace: give it the one that the component reads it in")
 	}
+	if err := valid(from); err != nil {
+		return nil, err
+	}
 	r := &secretResource{
 		path: path, namespace: from.Metadata.Namespace, name: from.Metadata.Name, kind: from.Type, immutable: from.Immutable,
 		labels: from.Metadata.Labels, annotations: from.Metadata.Annotations, data: map[string]secret.Value{},
@@ -74,6 +80,25 @@ func newSecretResource(path string, from secretManifest) (*secretResource, error
 		r.data[key] = secret.FromString(value)
 	}
 	return r, nil
+}
+
+// valid refuses names that the API server would refuse, so that they are told with the file they are in.
+func valid(from secretManifest) error {
+	var errs []error
+	refuse := func(what, name string, problems []string) {
+		if len(problems) > 0 {
+			errs = append(errs, fmt.Errorf("%s %q cannot be: %s", what, name, strings.Join(problems, "; ")))
+		}
+	}
+	refuse("metadata.name", from.Metadata.Name, validation.IsDNS1123Subdomain(from.Metadata.Name))
+	refuse("metadata.namespace", from.Metadata.Namespace, validation.IsDNS1123Label(from.Metadata.Namespace))
+	for _, key := range slices.Sorted(maps.Keys(from.Data)) {
+		refuse("the key", key, validation.IsConfigMapKey(key))
+	}
+	for _, key := range slices.Sorted(maps.Keys(from.StringData)) {
+		refuse("the key", key, validation.IsConfigMapKey(key))
+	}
+	return errors.Join(errs...)
 }
 
 // Ref implements plan.Resource.
