@@ -57,7 +57,7 @@ func (i *inventory) take(ctx context.Context) []plan.Node {
 
 	nodes := append(bucket.nodes, edge.nodes...)
 	if providersErr != nil {
-		return append(append(nodes, roles.nodes(nil)...), i.unlisted(unlistedProviders{i.o, providersErr}))
+		return append(append(nodes, roles.nodes(nil)...), plan.Node{Resource: unlistedProviders{i.o, providersErr}, Absent: true})
 	}
 	found := i.findProviders(ctx, providers, bucket, edge, roles)
 	return append(append(nodes, found.nodes...), roles.nodes(found.byTrust)...)
@@ -86,11 +86,6 @@ func (i *inventory) refused() error {
 		}
 	}
 	return nil
-}
-
-// unlisted is the node of a kind of which it is not known what there is.
-func (i *inventory) unlisted(resource plan.Resource) plan.Node {
-	return plan.Node{Resource: resource, Absent: true}
 }
 
 // each calls visit for each item, several at a time.

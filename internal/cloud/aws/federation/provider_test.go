@@ -1,7 +1,7 @@
 package federation
 
 import (
-	"crypto/sha1" //nolint:gosec // what IAM calls a thumbprint is a SHA-1 hash
+	"crypto/sha1"
 	"encoding/hex"
 	"errors"
 	"maps"
@@ -50,7 +50,7 @@ func TestTheThumbprintIsThatOfTheLastCertificate(t *testing.T) {
 	t.Parallel()
 	w := newAccountWorld(t, "eu-west-1")
 	chain := w.chain("issuer.example.com")
-	sum := sha1.Sum(chain[len(chain)-1]) //nolint:gosec // see above
+	sum := sha1.Sum(chain[len(chain)-1])
 	if got := w.presented("https://issuer.example.com/path"); got != strings.ToUpper(hex.EncodeToString(sum[:])) {
 		t.Errorf("the thumbprint is %s", got)
 	}
@@ -60,7 +60,7 @@ func TestTheThumbprintIsThatOfTheLastCertificate(t *testing.T) {
 func (w *accountWorld) chain(host string) [][]byte {
 	w.t.Helper()
 	client := w.session().client.http
-	response, err := client.Get("https://" + host) //nolint:noctx // a test
+	response, err := client.Get("https://" + host)
 	w.fine(err)
 	defer response.Body.Close()
 	var chain [][]byte
@@ -259,6 +259,15 @@ func TestRolesTrustAGivenIdentityProvider(t *testing.T) {
 
 func TestADeniedCallNamesTheRight(t *testing.T) {
 	t.Parallel()
+	t.Run("to tag", func(t *testing.T) {
+		t.Parallel()
+		w := newAccountWorld(t, "eu-west-1")
+		w.as("s3:*", "iam:Create*", "iam:Get*", "iam:List*", "iam:PutRolePolicy")
+		w.failing("iam:TagOpenIDConnectProvider")
+		if n := len(w.OIDCProviders()); n != 0 {
+			t.Errorf("there are %d identity providers", n)
+		}
+	})
 	for _, operation := range []string{"GetOpenIDConnectProvider", "CreateOpenIDConnectProvider", "CreateRole", "PutRolePolicy"} {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()
