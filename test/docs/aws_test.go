@@ -1,0 +1,130 @@
+package docs_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/cloudcredential/operator/test/clusterenv"
+	"github.com/cloudcredential/operator/test/docs"
+)
+
+// TestMain has the test binary be a stand-in where it is asked to.
+func TestMain(m *testing.M) {
+	name := os.Getenv(docs.StandIn)
+	if name == "" {
+		m.Run()
+		return
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	var err error
+	if name == "oc" {
+		err = docs.OC(ctx, os.Args[1:], os.Getenv(docs.Requests), os.Stdout)
+	} else {
+		err = docs.Installer(ctx, os.Args[1:], os.Stdout)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+// before is what happens before a section, and is nobody's to do who reads it.
+func before(t *testing.T, w *docs.World) map[string]func() {
+	return map[string]func(){
+		// A cluster that was installed has its operator.
+		"Before an upgrade": func() { w.StartOperator(t) },
+		// A cluster that makes its own keys has a root secret.
+		"From stored keys to tokens": func() {
+			w.Env.Create(t, &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "kube-system", Name: "aws-creds"}})
+		},
+	}
+}
+
+func TestTheCommandsOfTheDocumentDoWhatItSays(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(clusterenv.Root(t), "docs", "aws.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks, err := docs.Blocks(string(text))
+	if err != nil {
+		t.Fatalf("docs/aws.md: %v", err)
+	}
+	w := docs.NewWorld(t)
+	administrator := leftOver(w)
+	terminal := &docs.Terminal{Directory: t.TempDir(), State: t.TempDir(), Environment: w.Environment(t)}
+	hooks := before(t, w)
+	for i, block := range blocks {
+		if prepare := hooks[block.Section]; prepare != nil && (i == 0 || blocks[i-1].Section != block.Section) {
+			prepare()
+			delete(hooks, block.Section)
+		}
+		name := fmt.Sprintf("line %d, %s", block.Line, block.Section)
+		if !t.Run(name, func(t *testing.T) { try(t, w, terminal, block) }) {
+			t.Fatal("what comes after it was not tried")
+		}
+	}
+	if len(hooks) > 0 {
+		t.Errorf("these sections are prepared for, and do not exist: %v", hooks)
+	}
+	if w.HasAWS {
+		if left := leftOver(w); !slices.Equal(left, administrator) {
+			t.Errorf("after the removal there is left: %q", left)
+		}
+	}
+}
+
+// try runs a block and compares what it prints.
+func try(t *testing.T, w *docs.World, terminal *docs.Terminal, block docs.Block) {
+	t.Helper()
+	if block.NeedsAWS() && !w.HasAWS {
+		t.Skip("SKIPPED: these commands need the command line of AWS, which is not there, so they were NOT tried")
+	}
+	printed, err := terminal.Run(t, block)
+	if strings.Contains(printed, "PRIVATE KEY") {
+		t.Error("a private key is printed")
+	}
+	if err != nil {
+		t.Fatalf("%v\n--- commands\n%s--- printed\n%s", err, block.Commands, printed)
+	}
+	if !block.Shows {
+		return
+	}
+	if wrong := docs.Compare(block.Shown, printed); len(wrong) > 0 {
+		t.Errorf("%s\n--- printed\n%s", strings.Join(wrong, "\n"), printed)
+	}
+}
+
+// leftOver is what there is in the account, by name.
+func leftOver(w *docs.World) []string {
+	names := []string{}
+	for _, role := range w.Account.Roles() {
+		names = append(names, "role "+role.Name)
+	}
+	for _, provider := range w.Account.OIDCProviders() {
+		names = append(names, "identity provider "+provider.Issuer)
+	}
+	for _, bucket := range w.Account.Buckets() {
+		names = append(names, "bucket "+bucket)
+	}
+	for _, distribution := range w.Account.Distributions() {
+		names = append(names, "distribution "+distribution.ID)
+	}
+	for _, control := range w.Account.OriginAccessControls() {
+		names = append(names, "origin access control "+control.ID)
+	}
+	for _, user := range w.Account.Users() {
+		names = append(names, "user "+user.Name)
+	}
+	return names
+}

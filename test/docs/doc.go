@@ -1,0 +1,19 @@
+// Package docs runs what the documents show. It takes docs/aws.md, does what an administrator would do who follows it from the first
+// line to the last, and compares what comes with what the document says.
+//
+// How a document is written:
+//
+//   - A fence of the language sh is a block of commands, run by bash, which stops at the first that fails. All blocks of a document run in one
+//     directory. Each section that begins with "## " is a terminal of its own: what its blocks export is there in the next block, and no longer
+//     in the next section.
+//   - A fence of the language text after it is what the block prints on stdout and stderr. Each of its lines has to come, in any order, since
+//     ccoctl works on several things at once. "…" in a line is any text; a line of nothing but "…" says that other lines come, too. Date and time
+//     before a line are not shown, and the width of columns does not count.
+//   - There is no other language, so that nothing in a document escapes the test.
+//
+// What is real: ccoctl, the operator, bash, the command line of AWS and the API server. AWS is the simulated account, which is reached through the
+// variables that any proxy is reached through. What no test has are the cluster around the API server, a release and the installer. Stand-ins for `oc` and
+// `openshift-install` do, against the real API server, what the documents ask of them: see standin_oc.go and standin_installer.go. They refuse what they do not know.
+//
+// Blocks that need the command line of AWS are skipped, loudly, where there is none.
+package docs

@@ -1,0 +1,54 @@
+package docs
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// runner has bash run a block as a terminal would: with what earlier blocks of the section exported, and stopping at the first failure, also in a pipe.
+const runner = `set -euo pipefail
+if [ -f "$1/exported" ]; then . "$1/exported"; fi
+. "$1/block"
+export -p >"$1/exported"
+`
+
+// Terminal runs blocks in one directory.
+type Terminal struct {
+	// Directory is where the commands are run, Environment what they find.
+	Directory   string
+	Environment []string
+	// State is a directory for what is kept from block to block.
+	State string
+}
+
+// Run runs a block and returns what it printed.
+func (r *Terminal) Run(t testing.TB, block Block) (printed string, err error) {
+	t.Helper()
+	state := filepath.Join(r.State, strings.ReplaceAll(block.Section, "/", " "))
+	if err := os.MkdirAll(state, 0o700); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(filepath.Join(state, "block"), []byte(block.Commands), 0o600); err != nil {
+		return "", err
+	}
+	bash := exec.CommandContext(t.Context(), "bash", "-c", runner, "bash", state)
+	bash.Dir, bash.Env = r.Directory, r.Environment
+	out, err := bash.CombinedOutput()
+	if err != nil {
+		return string(out), fmt.Errorf("the commands of line %d failed: %w", block.Line, err)
+	}
+	return string(out), nil
+}
+
+// NeedsAWS reports whether a block calls the command line of AWS.
+func (b Block) NeedsAWS() bool {
+	return callsAWS.MatchString(b.Commands)
+}
+
+// callsAWS finds the command aws, which is not that of ccoctl, and the script that calls it.
+var callsAWS = regexp.MustCompile(`(?m)(^\s*|\$\()aws |sh \S*apply\.sh`)

@@ -1,0 +1,199 @@
+package docs
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	configv1 "github.com/openshift/api/config/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/envtest"
+
+	"github.com/cloudcredential/operator/internal/operator/cluster"
+	"github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/sim/proxy"
+	"github.com/cloudcredential/operator/test/clusterenv"
+)
+
+const (
+	// StandIn is the variable that has the test binary be one of the stand-ins.
+	StandIn = "DOCS_STAND_IN"
+	// Requests is the variable that names the directory with the requests of a release.
+	Requests = "DOCS_REQUESTS"
+
+	// commandLine is that of AWS: Debian's, which the simulated account is judged with.
+	commandLine = "/usr/bin/aws"
+	allowAll    = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+)
+
+// World is what the administrator of a document has: an account, a cluster, and a machine with programs.
+type World struct {
+	Account *aws.Cloud
+	Env     *clusterenv.Env
+	// Programs is the directory of the programs.
+	Programs string
+	// HasAWS says that the command line of AWS is there.
+	HasAWS bool
+	// Kubeconfig connects to the cluster as its administrator.
+	Kubeconfig string
+
+	proxy *proxy.Proxy
+	home  string
+}
+
+// NewWorld makes an account with an administrator, a cluster of version 4.20.3 that can be upgraded to 4.21.0, and the programs.
+func NewWorld(t testing.TB) *World {
+	t.Helper()
+	w := &World{Account: aws.New(aws.Options{}), Env: clusterenv.Start(t), Programs: t.TempDir(), home: t.TempDir()}
+	w.Account.SetDeployDelay(0)
+	w.addCompanyBucket(t)
+	w.startProxy(t)
+	w.buildPrograms(t)
+	w.writeCredentials(t)
+	w.fillCluster(t)
+	return w
+}
+
+// addCompanyBucket adds a bucket of the company's own, whose documents everybody can read.
+func (w *World) addCompanyBucket(t testing.TB) {
+	t.Helper()
+	const (
+		name     = "company-issuers"
+		readable = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::` + name + `/*"}]}`
+	)
+	err := w.Account.AddBucket(name, "eu-west-1", nil)
+	if err == nil {
+		err = w.Account.SetPublicAccessBlock(name, nil)
+	}
+	if err == nil {
+		err = w.Account.SetBucketPolicy(name, readable)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// startProxy makes the account reachable under the names of AWS's hosts.
+func (w *World) startProxy(t testing.TB) {
+	t.Helper()
+	p, err := proxy.Start(t.Context(), proxy.Options{Route: func(host string) http.Handler {
+		if aws.Serves(host) {
+			return w.Account
+		}
+		return nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	issuers, err := p.Client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Account.SetIssuerClient(issuers)
+	w.proxy = p
+}
+
+// buildPrograms builds ours and writes the stand-ins.
+func (w *World) buildPrograms(t testing.TB) {
+	t.Helper()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", w.Programs+"/", "./cmd/ccoctl", "./cmd/cloud-credential-operator")
+	build.Dir = clusterenv.Root(t)
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build the programs: %v\n%s", err, out)
+	}
+	itself, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"oc", "openshift-install"} {
+		w.write(t, filepath.Join(w.Programs, name), "#!/bin/sh\n"+StandIn+"="+name+" exec '"+itself+"' \"$@\"\n", 0o755)
+	}
+	if _, err := os.Stat(commandLine); err == nil {
+		w.HasAWS = true
+		if err := os.Symlink(commandLine, filepath.Join(w.Programs, "aws")); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// writeCredentials writes the access key of the account's administrator to where all programs look for it.
+func (w *World) writeCredentials(t testing.TB) {
+	t.Helper()
+	key, err := w.Account.AddUser("administrator", allowAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(w.home, ".aws"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	w.write(t, filepath.Join(w.home, ".aws", "credentials"),
+		"[default]\naws_access_key_id = "+key.ID+"\naws_secret_access_key = "+key.Secret+"\n", 0o600)
+	w.write(t, filepath.Join(w.home, "ca.pem"), string(w.proxy.CA()), 0o600)
+}
+
+// fillCluster makes what every cluster has, and offers it an upgrade.
+func (w *World) fillCluster(t testing.TB) {
+	t.Helper()
+	w.Env.Singletons(t)
+	w.Env.Namespace(t, cluster.RootNamespace)
+	version := &configv1.ClusterVersion{}
+	if err := w.Env.Client.Get(t.Context(), types.NamespacedName{Name: cluster.ClusterVersionName}, version); err != nil {
+		t.Fatal(err)
+	}
+	version.Status.AvailableUpdates = []configv1.Release{{Version: strings.TrimPrefix(NextImage, "release:"), Image: NextImage}}
+	if err := w.Env.Client.Status().Update(t.Context(), version); err != nil {
+		t.Fatal(err)
+	}
+	user, err := w.Env.Control.AddUser(envtest.User{Name: "administrator", Groups: []string{"system:masters"}}, w.Env.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := user.KubeConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Kubeconfig = filepath.Join(w.home, "kubeconfig")
+	w.write(t, w.Kubeconfig, string(config), 0o600)
+}
+
+// Environment is that of the administrator's terminal. Nothing of the machine's own is in it but where its programs are.
+func (w *World) Environment(t testing.TB) []string {
+	t.Helper()
+	return append(w.proxy.Environ(filepath.Join(w.home, "ca.pem")),
+		"PATH="+w.Programs+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+w.home, "TMPDIR="+t.TempDir(), "LC_ALL=C.UTF-8", "AWS_PAGER=",
+		"KUBECONFIG="+w.Kubeconfig, Requests+"="+filepath.Join(clusterenv.Root(t), "hack", "demo", "requests"))
+}
+
+// StartOperator runs the operator until t ends. In manual mode it makes no call to a cloud.
+func (w *World) StartOperator(t testing.TB) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	operator := exec.CommandContext(ctx, filepath.Join(w.Programs, "cloud-credential-operator"),
+		"operator", "--kubeconfig="+w.Kubeconfig, "--metrics-bind-address=", "--health-probe-bind-address=", "--leader-elect=false")
+	operator.Env = append(w.Environment(t), "RELEASE_VERSION=4.20.3")
+	var log strings.Builder
+	operator.Stdout, operator.Stderr = &log, &log
+	if err := operator.Start(); err != nil {
+		stop()
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stop()
+		_ = operator.Wait() // killed
+		if t.Failed() {
+			t.Logf("the operator:\n%s", &log)
+		}
+	})
+}
+
+func (w *World) write(t testing.TB, path, content string, mode os.FileMode) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), mode); err != nil {
+		t.Fatal(err)
+	}
+}
