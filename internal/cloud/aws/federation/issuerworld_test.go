@@ -33,7 +33,6 @@ type issuerWorld struct {
 	caller    cloud.Caller
 	offset    atomic.Int64
 	patience  time.Duration
-	removal   bool
 }
 
 func newIssuerWorld(t *testing.T, region string) *issuerWorld {

@@ -108,7 +108,7 @@ func (o Options) validateRequests() error {
 
 // about prefixes each of the errors that err joins with the request.
 func about(req *request.Request, err error) error {
-	joined, is := err.(interface{ Unwrap() []error }) //nolint:errorlint // only what is joined at the top is taken apart
+	joined, is := err.(interface{ Unwrap() []error })
 	if !is {
 		return fmt.Errorf("%s: %w", of(req), err)
 	}
