@@ -40,7 +40,7 @@ func (v *remove) options() federation.Options {
 // Job implements cli.Verb.
 func (v *remove) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
 	options := v.options()
-	if err := options.Validate(); err != nil {
+	if err := options.ValidateRemoval(); err != nil {
 		return cli.Job{}, err
 	}
 	client, err := v.account.open(ctx, session, v.account.region)
