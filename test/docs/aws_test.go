@@ -11,8 +11,10 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/cloudcredential/operator/test/clusterenv"
 	"github.com/cloudcredential/operator/test/docs"
@@ -22,6 +24,7 @@ import (
 func TestMain(m *testing.M) {
 	name := os.Getenv(docs.StandIn)
 	if name == "" {
+		log.SetLogger(logr.Discard())
 		m.Run()
 		return
 	}
