@@ -10,8 +10,9 @@ import (
 	"github.com/cloudcredential/operator/internal/request"
 )
 
-// Fields of a role besides its description, boundary and tags: what its trust policy means.
+// Fields of a role besides its description, boundary and tags: its name, for whoever reads a plan, and what its trust policy means.
 const (
+	fieldName        = "name"
 	fieldProvider    = "identity provider"
 	fieldTokenIssuer = "issuer"
 	fieldSubjects    = "subjects"
@@ -34,6 +35,7 @@ func (r role) Ref() plan.Ref { return r.o.roleRef(r.req.Secret) }
 // Fields implements plan.Resource.
 func (r role) Fields(known plan.Known) plan.Fields {
 	fields := tagFields(r.o.tags())
+	fields[fieldName] = plan.Text(r.nameOf(known))
 	fields[fieldDescription] = plan.Text(RoleDescription(r.req.Secret))
 	fields[fieldProvider] = r.o.providerARN(known)
 	fields[fieldTokenIssuer] = r.o.issuerName(known)
@@ -76,6 +78,14 @@ func (r role) audiences(known plan.Known) (audiences []string, asked bool) {
 func (r role) trust(known plan.Known) trust {
 	audiences, _ := r.audiences(known)
 	return trust{provider: r.o.providerARN(known).Text(), issuer: r.o.issuerName(known).Text(), subjects: r.subjects(), audiences: audiences}
+}
+
+// nameOf is the name that the role has, or will be given.
+func (r role) nameOf(known plan.Known) string {
+	if name, exists := known.Output(r.Ref(), OutputName); exists {
+		return name.Text()
+	}
+	return r.name()
 }
 
 // name is the name to give a new role.

@@ -59,6 +59,7 @@ func (r role) observation(found *types.Role, known plan.Known) plan.Observation 
 	issuer := r.o.issuerName(known).Text()
 	present := readTrust(textOf(found.AssumeRolePolicyDocument), issuer)
 	fields := tagFields(tags)
+	fields[fieldName] = plan.Text(textOf(found.RoleName))
 	fields[fieldDescription] = plan.Text(textOf(found.Description))
 	fields[fieldProvider] = plan.Text(present.provider)
 	fields[fieldTokenIssuer] = plan.Text(present.issuer)
