@@ -66,4 +66,18 @@ func TestWhatMayNotBeReadIsWrittenAgain(t *testing.T) {
 			t.Errorf("the plan does not say that the %s cannot be read: %v", kind, said)
 		}
 	}
+	findings, err := (&Session{shared: w.session()}).Verify(t.Context(), Verification{Options: w.options, Key: w.publicKey(1)})
+	w.has(err)
+	unknown := 0
+	for _, f := range findings {
+		if f.Verdict == Wrong {
+			t.Errorf("%+v", f)
+		}
+		if f.Verdict == Unknown {
+			unknown++
+		}
+	}
+	if want := 2 + len(w.options.Requests); unknown != want {
+		t.Errorf("%d findings are unknown, and should be %d: %+v", unknown, want, findings)
+	}
 }

@@ -2,6 +2,7 @@ package federation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cloudcredential/operator/internal/oidc"
@@ -80,6 +81,11 @@ func (v verified) remedy() string {
 
 // differences is a finding for each field that is not as it should be.
 func (v verified) differences(about Finding, change plan.Change) []Finding {
+	if mayNotBeRead(change) {
+		about.Verdict, about.Detail = Unknown, "the credential may not read it"
+		about.Remedy = "allow it what `ccoctl aws permissions verify` prints"
+		return []Finding{about}
+	}
 	var findings []Finding
 	for _, field := range change.Fields {
 		finding := about
@@ -102,6 +108,11 @@ func (v verified) differences(about Finding, change plan.Change) []Finding {
 	return findings
 }
 
+// mayNotBeRead reports whether a change is only made because nobody knows whether it has to be.
+func mayNotBeRead(change plan.Change) bool {
+	return slices.ContainsFunc(change.Fields, func(field plan.FieldDiff) bool { return field.Old != nil && field.Old.Text() == unreadable })
+}
+
 // difference says how a field differs.
 func difference(field plan.FieldDiff) (Verdict, string) {
 	if source, _ := field.New.Source(); field.New.IsPending() {
@@ -109,9 +120,6 @@ func difference(field plan.FieldDiff) (Verdict, string) {
 	}
 	if field.Old == nil {
 		return Wrong, fmt.Sprintf("%s: it is missing, and should be %s", field.Name, field.New)
-	}
-	if field.Old.Text() == unreadable {
-		return Unknown, field.Name + ": the credential may not read it"
 	}
 	var parts []string
 	if len(field.Added) > 0 {
