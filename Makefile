@@ -29,9 +29,12 @@ GOLANGCI  := .cache/tools/$(TOOLS_KEY)/golangci-lint
 
 ##@ See it work
 
+# Which story the demo tells: mint is the operator that makes keys, sts is ccoctl and a cluster without any.
+DEMO ?= mint
+
 .PHONY: demo
-demo: build bin/demo ## Run the operator against a real control plane and a simulated AWS, and prove what it does. KEEP=1 stays up.
-	@$(WITH_ASSETS) && exec bin/demo \
+demo: build bin/demo ## Run it all against a real control plane and a simulated AWS, and prove what it does. DEMO=sts for ccoctl, KEEP=1 stays up.
+	@$(WITH_ASSETS) && exec bin/demo -story=$(DEMO) \
 		-openshift-api="$$(go list -m -f '{{.Dir}}' github.com/openshift/api)" $(if $(KEEP),-keep)
 
 ##@ Build

@@ -15,18 +15,16 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
-// keyPair is an access key of AWS.
-type keyPair struct{ id, secret string }
-
 // keyIn returns the access key that a Secret delivers.
-func keyIn(s *corev1.Secret) (keyPair, error) {
-	k := keyPair{id: string(s.Data["aws_access_key_id"]), secret: string(s.Data["aws_secret_access_key"])}
-	if k.id == "" || k.secret == "" {
-		return keyPair{}, fmt.Errorf("secret %s/%s holds no access key", s.Namespace, s.Name)
+func keyIn(s *corev1.Secret) (attempt.Key, error) {
+	k := attempt.Key{ID: string(s.Data["aws_access_key_id"]), Secret: string(s.Data["aws_secret_access_key"])}
+	if k.ID == "" || k.Secret == "" {
+		return attempt.Key{}, fmt.Errorf("secret %s/%s holds no access key", s.Namespace, s.Name)
 	}
 	return k, nil
 }
@@ -35,12 +33,12 @@ func keyIn(s *corev1.Secret) (keyPair, error) {
 // talking to AWS.
 type account struct {
 	http  *http.Client
-	admin keyPair
+	admin attempt.Key
 	iam   *iam.Client
 }
 
 // newAccount makes the clients of the account behind a proxy whose certificates the authority in caFile signs.
-func newAccount(proxy, caFile string, admin keyPair) (*account, error) {
+func newAccount(proxy, caFile string, admin attempt.Key) (*account, error) {
 	via, err := url.Parse(proxy)
 	if err != nil {
 		return nil, fmt.Errorf("address of the proxy: %w", err)
@@ -66,25 +64,25 @@ func newAccount(proxy, caFile string, admin keyPair) (*account, error) {
 }
 
 // config is that of the vendor's SDK, with one key.
-func (a *account) config(key keyPair) aws.Config {
+func (a *account) config(key attempt.Key) aws.Config {
 	return aws.Config{
 		Region:     region,
 		HTTPClient: a.http,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: key.id, SecretAccessKey: key.secret}, nil
+			return aws.Credentials{AccessKeyID: key.ID, SecretAccessKey: key.Secret, SessionToken: key.Session}, nil
 		}),
 	}
 }
 
 // identity returns the name of the user that a key belongs to.
-func (a *account) identity(ctx context.Context, key keyPair) (string, error) {
-	who, err := sts.NewFromConfig(a.config(key)).GetCallerIdentity(ctx, nil)
+func (a *account) identity(ctx context.Context, key attempt.Key) (string, error) {
+	who, err := attempt.Identity(ctx, a.http, key)
 	if err != nil {
-		return "", fmt.Errorf("ask whose key %s is: %w", key.id, err)
+		return "", err
 	}
-	_, name, isUser := strings.Cut(aws.ToString(who.Arn), ":user/")
+	_, name, isUser := strings.Cut(who, ":user/")
 	if !isUser {
-		return "", fmt.Errorf("key %s belongs to %s, which is no user", key.id, aws.ToString(who.Arn))
+		return "", fmt.Errorf("key %s belongs to %s, which is no user", key.ID, who)
 	}
 	return name, nil
 }
@@ -156,20 +154,20 @@ func (a *account) putPolicy(ctx context.Context, user, name, document string) er
 }
 
 // newUser makes a user with an inline policy and a key, as an administrator would.
-func (a *account) newUser(ctx context.Context, name, document string) (keyPair, error) {
+func (a *account) newUser(ctx context.Context, name, document string) (attempt.Key, error) {
 	_, err := a.iam.CreateUser(ctx, &iam.CreateUserInput{UserName: &name})
 	if err == nil {
 		err = a.putPolicy(ctx, name, name, document)
 	}
 	if err != nil {
-		return keyPair{}, fmt.Errorf("make user %s: %w", name, err)
+		return attempt.Key{}, fmt.Errorf("make user %s: %w", name, err)
 	}
 	made, err := a.iam.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: &name})
 	if err != nil {
-		return keyPair{}, fmt.Errorf("make a key of user %s: %w", name, err)
+		return attempt.Key{}, fmt.Errorf("make a key of user %s: %w", name, err)
 	}
 	if made.AccessKey == nil {
-		return keyPair{}, errors.New("the answer to CreateAccessKey holds no key")
+		return attempt.Key{}, errors.New("the answer to CreateAccessKey holds no key")
 	}
-	return keyPair{id: aws.ToString(made.AccessKey.AccessKeyId), secret: aws.ToString(made.AccessKey.SecretAccessKey)}, nil
+	return attempt.Key{ID: aws.ToString(made.AccessKey.AccessKeyId), Secret: aws.ToString(made.AccessKey.SecretAccessKey)}, nil
 }

@@ -29,8 +29,9 @@ type cluster struct {
 	kubeconfig string
 }
 
-// startCluster starts the programs in assets and installs this project's resource definitions and OpenShift's.
-func startCluster(s settings, folder string) (*cluster, error) {
+// startCluster starts the programs in assets and installs this project's resource definitions and OpenShift's. The flags are further ones of the API
+// server, by their names without dashes.
+func startCluster(s settings, folder string, flags map[string][]string) (*cluster, error) {
 	definitions, err := openshiftDefinitions(s.openshiftAPI)
 	if err != nil {
 		return nil, err
@@ -55,6 +56,9 @@ func startCluster(s settings, folder string) (*cluster, error) {
 	// By their paths, because a folder gives way to whatever the environment says.
 	c.env.ControlPlane.Etcd = &envtest.Etcd{Path: filepath.Join(s.assets, "etcd")}
 	c.env.ControlPlane.GetAPIServer().Path = filepath.Join(s.assets, "kube-apiserver")
+	for name, values := range flags {
+		c.env.ControlPlane.GetAPIServer().Configure().Set(name, values...)
+	}
 	config, err := c.env.Start()
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the control plane: %w; hack/controlplane/build.sh builds it", err), c.env.Stop())

@@ -1,6 +1,8 @@
-// Command demo shows the operator at its main job, and proves what it shows. It starts a real control plane, a simulated AWS account and the
-// operator, each as a process of its own; files the requests that the components of an AWS cluster file; and then tries out every credential
-// that was delivered, breaks things, and watches them being put right.
+// Command demo shows the programs of this project at their main jobs, and proves what it shows. It starts a real control plane, a simulated AWS
+// account and the operator, each as a process of its own, tries out every credential that is delivered, breaks things, and watches them being put right.
+//
+// It knows two stories. In "mint" the operator makes users with keys for the requests that the components of an AWS cluster file. In "sts" ccoctl prepares
+// an account for the same requests, and the cluster works with short-term credentials: there is no key in it.
 //
 // Everything listens on loopback and keeps its files in one temporary folder. Nothing is left of either when the demo ends.
 package main
@@ -12,23 +14,27 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
 
 // settings say what the demo runs.
 type settings struct {
-	operator, simulator string
-	assets              string
-	openshiftAPI        string
-	manifests           string
-	interval            time.Duration
-	latency             time.Duration
-	keep                bool
+	story                       string
+	operator, simulator, ccoctl string
+	assets                      string
+	openshiftAPI                string
+	manifests                   string
+	interval                    time.Duration
+	latency                     time.Duration
+	keep                        bool
 }
 
 func main() {
 	var s settings
+	flag.StringVar(&s.story, "story", mintStory, "what is shown: "+mintStory+" or "+stsStory)
+	flag.StringVar(&s.ccoctl, "ccoctl", "bin/ccoctl", "the program ccoctl")
 	flag.StringVar(&s.operator, "operator", "bin/cloud-credential-operator", "the operator's program")
 	flag.StringVar(&s.simulator, "simulator", "bin/cloudsim", "the program that simulates an AWS account")
 	flag.StringVar(&s.assets, "assets", os.Getenv("KUBEBUILDER_ASSETS"), "folder of kube-apiserver and etcd, as hack/controlplane/build.sh prints it")
@@ -39,6 +45,7 @@ func main() {
 	flag.BoolVar(&s.keep, "keep", false, "stay up at the end, until interrupted")
 	flag.Parse()
 
+	forgetAWS()
 	// The programs that the demo starts must not outlive it, whichever way it is asked to end.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	err := run(ctx, s, newScreen(os.Stdout))
@@ -51,5 +58,14 @@ func main() {
 	case err != nil:
 		fmt.Fprintf(os.Stderr, "demo: %v\n", err)
 		os.Exit(1)
+	}
+}
+
+// forgetAWS takes this machine's own settings for AWS from the environment: the demo knows one account, and it is not a real one.
+func forgetAWS() {
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "AWS_") {
+			_ = os.Unsetenv(name) // fails for an empty name alone
+		}
 	}
 }

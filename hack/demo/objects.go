@@ -14,15 +14,20 @@ import (
 	"sigs.k8s.io/yaml"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 const (
 	infrastructureName = "demo-7xk2p"
 	clusterID          = "5d6a3c1e-9f0b-4a52-8e0c-2b7f4c1d9e63"
-	region             = "us-east-2"
+	region             = attempt.Region
 	clusterVersion     = "4.17.0"
 
 	operatorNamespace = "openshift-cloud-credential-operator"
+	// registryBucket is the one that the image registry keeps images in.
+	registryBucket = infrastructureName + "-image-registry"
+	// administrator is the user of the simulated account who may do everything.
+	administrator = "administrator"
 )
 
 // rootSecret is where the administrator's credential is kept on AWS.
@@ -54,8 +59,9 @@ func componentRequests() ([]*v1.CredentialsRequest, error) {
 	return requests, nil
 }
 
-// clusterObjects are the objects that an AWS cluster has before the operator starts, but for the root secret.
-func clusterObjects() []client.Object {
+// clusterObjects are the objects that an AWS cluster has before the operator starts, but for the root secret and for Authentication, which says who issues
+// the tokens of its ServiceAccounts.
+func clusterObjects(mode operatorv1.CloudCredentialsMode) []client.Object {
 	cluster := metav1.ObjectMeta{Name: "cluster"}
 	return []client.Object{
 		&configv1.Infrastructure{
@@ -86,12 +92,11 @@ func clusterObjects() []client.Object {
 				}},
 			},
 		},
-		&configv1.Authentication{ObjectMeta: cluster},
 		&operatorv1.CloudCredential{
 			ObjectMeta: cluster,
 			Spec: operatorv1.CloudCredentialSpec{
 				OperatorSpec:    operatorv1.OperatorSpec{ManagementState: operatorv1.Managed},
-				CredentialsMode: operatorv1.CloudCredentialsModeDefault,
+				CredentialsMode: mode,
 			},
 		},
 	}
@@ -109,4 +114,14 @@ func namespaces(requests []*v1.CredentialsRequest) []client.Object {
 		all = append(all, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}})
 	}
 	return all
+}
+
+// trials are what the credentials of the components' requests must and must not be able to do, by the request's name.
+func trials() map[string]attempt.Trial { return attempt.Trials(registryBucket, administrator) }
+
+// authentication says who issues the tokens of the cluster's ServiceAccounts; empty is the API server itself.
+func authentication(issuer string) *configv1.Authentication {
+	return &configv1.Authentication{
+		ObjectMeta: metav1.ObjectMeta{Name: "cluster"}, Spec: configv1.AuthenticationSpec{ServiceAccountIssuer: issuer},
+	}
 }

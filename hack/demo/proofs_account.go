@@ -10,6 +10,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 // tampered is the request whose policy is changed behind the operator's back.
@@ -33,11 +34,8 @@ func (d *demo) proveDriftIsRepaired(ctx context.Context) error {
 	}
 	d.screen.printf("   … policy %s now allows everything", policy)
 	err = d.claim(ctx, func(ctx context.Context) error {
-		if err := d.mustBeDenied(ctx, key, t.foreign); err != nil {
-			return err
-		}
-		return d.account.try(ctx, key, t.own)
-	}, "the surplus is taken away: %s is denied again, %s still allowed", t.foreign.right, t.own.right)
+		return t.Hold(ctx, d.account.http, key)
+	}, "the surplus is taken away: %s is denied again, %s still allowed", t.Foreign.Right, t.Own.Right)
 	if err != nil {
 		return err
 	}
@@ -47,8 +45,8 @@ func (d *demo) proveDriftIsRepaired(ctx context.Context) error {
 	}
 	d.screen.printf("   … policy %s is deleted", policy)
 	return d.claim(ctx, func(ctx context.Context) error {
-		return d.account.try(ctx, key, t.own)
-	}, "what was missing is given back: %s is allowed again", t.own.right)
+		return t.Own.Try(ctx, d.account.http, key)
+	}, "what was missing is given back: %s is allowed again", t.Own.Right)
 }
 
 // proveDeletion deletes requests and looks for what is left of them.
@@ -75,7 +73,7 @@ func (d *demo) proveDeletion(ctx context.Context, names ...string) error {
 	return nil
 }
 
-func (d *demo) nothingLeft(ctx context.Context, r *v1.CredentialsRequest, user string, key keyPair) error {
+func (d *demo) nothingLeft(ctx context.Context, r *v1.CredentialsRequest, user string, key attempt.Key) error {
 	if _, err := d.cluster.request(ctx, r.Name); !apierrors.IsNotFound(err) {
 		return errors.Join(fmt.Errorf("request %s is still there", r.Name), err)
 	}
@@ -90,7 +88,7 @@ func (d *demo) nothingLeft(ctx context.Context, r *v1.CredentialsRequest, user s
 		return fmt.Errorf("user %s is still there", user)
 	}
 	if _, err := d.account.identity(ctx, key); err == nil {
-		return fmt.Errorf("key %s still works", key.id)
+		return fmt.Errorf("key %s still works", key.ID)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 // proveKeys claims of each delivered key that it belongs to the user made for its request, can do what was asked for, and no more.
@@ -24,7 +25,7 @@ func (d *demo) proveKeys(ctx context.Context) error {
 	return nil
 }
 
-func (d *demo) proveKey(ctx context.Context, r *v1.CredentialsRequest, t trial) error {
+func (d *demo) proveKey(ctx context.Context, r *v1.CredentialsRequest, t attempt.Trial) error {
 	key, user, err := d.delivered(ctx, r.Name)
 	if err != nil {
 		return err
@@ -37,11 +38,8 @@ func (d *demo) proveKey(ctx context.Context, r *v1.CredentialsRequest, t trial) 
 		if owner != user {
 			return fmt.Errorf("the key in %s belongs to %s, not to %s", secretName(r), owner, user)
 		}
-		if err := d.account.try(ctx, key, t.own); err != nil {
-			return err
-		}
-		return d.mustBeDenied(ctx, key, t.foreign)
-	}, "%s: the key is that of %s, allows %s, denies %s", r.Name, user, t.own.right, t.foreign.right)
+		return t.Hold(ctx, d.account.http, key)
+	}, "%s: the key is that of %s, allows %s, denies %s", r.Name, user, t.Own.Right, t.Foreign.Right)
 }
 
 // proveTags claims that the users say whose they are.
@@ -68,29 +66,17 @@ func (d *demo) proveTags(ctx context.Context) error {
 }
 
 // delivered returns the key in a request's Secret and the user on record.
-func (d *demo) delivered(ctx context.Context, name string) (keyPair, string, error) {
+func (d *demo) delivered(ctx context.Context, name string) (attempt.Key, string, error) {
 	r, err := d.cluster.request(ctx, name)
 	if err != nil {
-		return keyPair{}, "", err
+		return attempt.Key{}, "", err
 	}
 	s, err := d.cluster.secret(ctx, secretName(r))
 	if err != nil {
-		return keyPair{}, "", err
+		return attempt.Key{}, "", err
 	}
 	key, err := keyIn(s)
 	return key, cloudUser(r), err
-}
-
-// mustBeDenied fails unless AWS refuses the action for lack of the right.
-func (d *demo) mustBeDenied(ctx context.Context, key keyPair, act action) error {
-	err := d.account.try(ctx, key, act)
-	switch {
-	case err == nil:
-		return fmt.Errorf("%s was allowed", act.right)
-	case denied(err):
-		return nil
-	}
-	return err
 }
 
 // proveSecretComesBack deletes a delivered Secret.
@@ -113,7 +99,7 @@ func (d *demo) proveSecretComesBack(ctx context.Context) error {
 	}
 	d.screen.printf("   … deleted secret %s", secretName(r))
 
-	var after keyPair
+	var after attempt.Key
 	err = d.claim(ctx, func(ctx context.Context) error {
 		var now string
 		var err error
@@ -121,10 +107,10 @@ func (d *demo) proveSecretComesBack(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if now != user || after.id == before.id {
-			return fmt.Errorf("the Secret holds key %s of user %s", after.id, now)
+		if now != user || after.ID == before.ID {
+			return fmt.Errorf("the Secret holds key %s of user %s", after.ID, now)
 		}
-		return d.account.try(ctx, after, trials()[name].own)
+		return trials()[name].Own.Try(ctx, d.account.http, after)
 	}, "the Secret is back with a new key of the same user, and the key works")
 	if err != nil {
 		return err
@@ -134,10 +120,10 @@ func (d *demo) proveSecretComesBack(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if !slices.Equal(keys, []string{after.id}) {
+		if !slices.Equal(keys, []string{after.ID}) {
 			return fmt.Errorf("user %s has the keys %v", user, keys)
 		}
-		if d.account.try(ctx, before, trials()[name].own) == nil {
+		if trials()[name].Own.Try(ctx, d.account.http, before) == nil {
 			return errors.New("the lost key still works")
 		}
 		return nil

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 // newcomer is a request that is filed while the root credential has too few rights.
@@ -122,8 +123,8 @@ func (d *demo) componentsReady(ctx context.Context) error {
 }
 
 // writeRoot puts a key into the root secret, which is made if there is none.
-func (d *demo) writeRoot(ctx context.Context, key keyPair) error {
-	data := map[string][]byte{"aws_access_key_id": []byte(key.id), "aws_secret_access_key": []byte(key.secret)}
+func (d *demo) writeRoot(ctx context.Context, key attempt.Key) error {
+	data := map[string][]byte{"aws_access_key_id": []byte(key.ID), "aws_secret_access_key": []byte(key.Secret)}
 	err := eventually(ctx, func(ctx context.Context) error {
 		s, err := d.cluster.secret(ctx, rootSecret)
 		if apierrors.IsNotFound(err) {

@@ -24,11 +24,11 @@ func TestTrialsFollowFromTheRequests(t *testing.T) {
 			continue
 		}
 		asked := askedRights(t, r)
-		if !asked[trial.own.right] {
-			t.Errorf("request %s does not ask for %s", r.Name, trial.own.right)
+		if !asked[trial.Own.Right] {
+			t.Errorf("request %s does not ask for %s", r.Name, trial.Own.Right)
 		}
-		if asked[trial.foreign.right] {
-			t.Errorf("request %s asks for %s, which its trial calls foreign", r.Name, trial.foreign.right)
+		if asked[trial.Foreign.Right] {
+			t.Errorf("request %s asks for %s, which its trial calls foreign", r.Name, trial.Foreign.Right)
 		}
 	}
 }

@@ -44,32 +44,62 @@ func run(ctx context.Context, s settings, screen *screen) (err error) {
 	klog.SetLogger(logr.Discard())
 
 	d := &demo{settings: s, screen: screen}
+	told, err := d.story()
+	if err != nil {
+		return err
+	}
 	defer func() { err = errors.Join(err, d.close()) }()
 	ctx, failed := context.WithCancelCause(ctx)
 	defer failed(nil)
 
 	start := time.Now()
-	if err := d.start(ctx, failed); err != nil {
+	if err := d.prepare(); err != nil {
 		return err
 	}
-	if err := d.fileRequests(ctx); err != nil {
+	if err := told.start(ctx, failed); err != nil {
 		return err
 	}
-	if err := d.proveAll(ctx); err != nil {
+	if err := told.proveAll(ctx); err != nil {
 		return err
 	}
 	verdict := d.verdict(time.Since(start))
 	if !s.keep {
 		return verdict
 	}
-	if err := d.explain(); err != nil {
+	if err := told.explain(); err != nil {
 		return errors.Join(verdict, err)
 	}
 	return errors.Join(verdict, d.live(ctx))
 }
 
-// start brings up the control plane, the account and the operator.
-func (d *demo) start(ctx context.Context, failed func(error)) error {
+// story is what is told: what is started for it, and what it proves.
+type story interface {
+	// start starts everything. It calls failed if something of it ends by itself.
+	start(ctx context.Context, failed func(error)) error
+	// proveAll makes every claim.
+	proveAll(context.Context) error
+	// explain says how to look at what stays up.
+	explain() error
+}
+
+// The names of the stories.
+const (
+	mintStory = "mint"
+	stsStory  = "sts"
+)
+
+func (d *demo) story() (story, error) {
+	switch d.settings.story {
+	case mintStory:
+		return &minting{d}, nil
+	case stsStory:
+		return &shortTerm{demo: d}, nil
+	}
+	return nil, fmt.Errorf("there is no story %q to show: choose %s or %s", d.settings.story, mintStory, stsStory)
+}
+
+// prepare makes what every story needs.
+func (d *demo) prepare() error {
 	var err error
 	if d.components, err = componentRequests(); err != nil {
 		return err
@@ -78,15 +108,7 @@ func (d *demo) start(ctx context.Context, failed func(error)) error {
 		return fmt.Errorf("make a folder for the demo: %w", err)
 	}
 	d.undo = append(d.undo, func() error { return os.RemoveAll(d.folder) })
-
-	d.screen.heading("Starting")
-	if err := d.timed("control plane: etcd and kube-apiserver", func() error { return d.startControlPlane(ctx) }); err != nil {
-		return err
-	}
-	if err := d.timed("AWS: a simulated account behind an intercepting proxy", func() error { return d.startAccount(ctx, failed) }); err != nil {
-		return err
-	}
-	return d.timed("operator", func() error { return d.startOperator(ctx, failed) })
+	return nil
 }
 
 // timed does something and says what and how long it took.
@@ -99,56 +121,25 @@ func (d *demo) timed(what string, do func() error) error {
 	return nil
 }
 
-func (d *demo) startControlPlane(ctx context.Context) error {
+// startControlPlane starts the cluster, with further flags of the API server if there are any, and creates the objects.
+func (d *demo) startControlPlane(ctx context.Context, flags map[string][]string, objects ...client.Object) error {
 	var err error
-	if d.cluster, err = startCluster(d.settings, d.folder); err != nil {
+	if d.cluster, err = startCluster(d.settings, d.folder, flags); err != nil {
 		return err
 	}
 	d.undo = append(d.undo, d.cluster.stop)
-	return d.cluster.create(ctx, append(namespaces(d.components), clusterObjects()...)...)
+	return d.cluster.create(ctx, append(namespaces(d.components), objects...)...)
 }
 
-// fileRequests files the requests of all components at once and shows how they are answered.
-func (d *demo) fileRequests(ctx context.Context) error {
-	d.screen.heading("Seven components ask for credentials")
-	start := time.Now()
+// file files the requests of all components at once.
+func (d *demo) file(ctx context.Context) error {
 	for _, r := range d.components {
 		o, _ := r.DeepCopyObject().(client.Object)
 		if err := d.cluster.create(ctx, o); err != nil {
 			return err
 		}
 	}
-	if err := d.follow(ctx); err != nil {
-		return fmt.Errorf("wait for the credentials: %w\nThe last lines of the operator's log:\n%s", err, d.operator.tail(25))
-	}
-	d.screen.printf("   all ready after %.1f s", time.Since(start).Seconds())
 	return nil
-}
-
-// proveAll makes every claim. The last ones take everything away, so they are left out where the demo stays up.
-func (d *demo) proveAll(ctx context.Context) error {
-	parts := []part{
-		{"What it took", d.proveMintCost},
-		{"Each key does what was asked for, and nothing else", d.proveKeys},
-		{"Everything in the cloud says whose it is", d.proveTags},
-		{"When nothing changes", d.proveNothingIsIdle},
-		{"A root credential with too few rights", d.proveInsufficientRoot},
-		{"A deleted Secret", d.proveSecretComesBack},
-		{"A policy that somebody changed behind the operator's back", d.proveDriftIsRepaired},
-		{"A deleted request", func(ctx context.Context) error { return d.proveDeletion(ctx, newcomer) }},
-	}
-	if !d.settings.keep {
-		var names []string
-		for _, c := range d.components {
-			names = append(names, c.Name)
-		}
-		parts = append(parts, part{"All requests deleted", func(ctx context.Context) error {
-			return errors.Join(d.proveDeletion(ctx, names...), d.proveAccountIsEmpty(ctx))
-		}})
-	}
-	parts = append(parts, part{"Where the operator's calls went", d.proveNothingElseIsCalled},
-		part{"What the operator may do in the cluster", d.proveRightsSuffice})
-	return d.prove(ctx, parts...)
 }
 
 // close ends everything that was started, last first.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -16,6 +17,8 @@ import (
 type screen struct {
 	mu  sync.Mutex
 	out io.Writer
+	// said is all that was shown.
+	said bytes.Buffer
 	// width is the number of columns of the terminal; 0 where out is none.
 	width int
 	// drawn is the table that was drawn last, if it stands directly above the cursor.
@@ -26,7 +29,8 @@ type screen struct {
 
 // newScreen looks whether f is a terminal.
 func newScreen(f *os.File) *screen {
-	s := &screen{out: f, shown: map[string]string{}}
+	s := &screen{shown: map[string]string{}}
+	s.out = io.MultiWriter(f, &s.said)
 	if term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
 		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
 			s.width = width
@@ -41,6 +45,13 @@ func (s *screen) printf(format string, args ...any) {
 	defer s.mu.Unlock()
 	s.drawn = ""
 	fmt.Fprintf(s.out, format+"\n", args...)
+}
+
+// text is all that was shown, tables redrawn included.
+func (s *screen) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.said.String()
 }
 
 // heading begins a new part.

@@ -7,7 +7,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+
+	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 // simulator is the program that simulates an AWS account. What it says about itself is in the file that it writes once it can be used.
@@ -18,11 +21,12 @@ type simulator struct {
 	Proxy           string `json:"proxy"`
 	CAFile          string `json:"caFile"`
 	Control         string `json:"control"`
+	AccountID       string `json:"accountID"`
 	AccessKeyID     string `json:"accessKeyID"`
 	SecretAccessKey string `json:"secretAccessKey"`
 }
 
-// startAccount starts the simulated account, with an administrator in it whose key becomes the cluster's root secret.
+// startAccount starts the simulated account, with an administrator in it.
 func (d *demo) startAccount(ctx context.Context, failed func(error)) error {
 	folder := filepath.Join(d.folder, "aws")
 	p, err := startProcess(ctx, command{
@@ -52,10 +56,8 @@ func (d *demo) startAccount(ctx context.Context, failed func(error)) error {
 		return fmt.Errorf("wait for the simulated AWS: %w\n%s", err, p.tail(15))
 	}
 	d.simulator = s
-	if d.account, err = newAccount(s.Proxy, s.CAFile, keyPair{id: s.AccessKeyID, secret: s.SecretAccessKey}); err != nil {
-		return err
-	}
-	return d.writeRoot(ctx, d.account.admin)
+	d.account, err = newAccount(s.Proxy, s.CAFile, attempt.Key{ID: s.AccessKeyID, Secret: s.SecretAccessKey})
+	return err
 }
 
 // environment is what sends a program to the simulated AWS when it wants to talk to AWS. The control plane on loopback is reached directly.
@@ -118,4 +120,21 @@ func (s *simulator) unexpected(ctx context.Context) ([]string, error) {
 	var all []string
 	err := s.ask(ctx, http.MethodGet, "unexpected", &all)
 	return all, err
+}
+
+// send asks the simulator to change something.
+func (s *simulator) send(ctx context.Context, what, body string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Control+"/"+what, strings.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("tell the simulated AWS of %s: %w", what, err)
+	}
+	response, err := s.http.Do(request)
+	if err != nil {
+		return fmt.Errorf("tell the simulated AWS of %s: %w", what, err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode/100 != 2 {
+		return fmt.Errorf("tell the simulated AWS of %s: %s", what, response.Status)
+	}
+	return nil
 }

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+var (
+	// aToken begins as every JSON Web Token does, and aKey as every private key in PEM.
+	aToken = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}`)
+	aKey   = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----`)
+)
+
+// proveNothingLeaks looks for keys and tokens where nobody may ever see one.
+func (d *shortTerm) proveNothingLeaks(ctx context.Context) error {
+	private, err := d.privateLines()
+	if err != nil {
+		return err
+	}
+	return d.claim(ctx, func(context.Context) error {
+		for where, text := range d.seen() {
+			if aToken.MatchString(text) || aKey.MatchString(text) || strings.Contains(text, d.account.admin.Secret) {
+				return fmt.Errorf("there is a key or a token in %s", where)
+			}
+			for _, line := range private {
+				if strings.Contains(text, line) {
+					return fmt.Errorf("a part of a private key is in %s", where)
+				}
+			}
+		}
+		return nil
+	}, "no key and no token was on this screen, in what the %d programs printed, or on their command lines", len(d.processes)+1)
+}
+
+// privateLines are the lines of the private key, without those that every key has.
+func (d *shortTerm) privateLines() ([]string, error) {
+	text, err := os.ReadFile(filepath.Join(d.mine.folder, "serviceaccount-signer.private"))
+	if err != nil {
+		return nil, fmt.Errorf("read what ccoctl wrote: %w", err)
+	}
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); len(line) == 64 {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) == 0 {
+		return nil, fmt.Errorf("the private key has no line to look for")
+	}
+	return lines, nil
+}
+
+// seen are all texts that somebody may have seen, by where. The program that simulates AWS tells its administrator's key on purpose.
+func (d *shortTerm) seen() map[string]string {
+	all := map[string]string{
+		"what was shown on the screen":       d.screen.text(),
+		"the command line of kube-apiserver": strings.Join(d.cluster.env.ControlPlane.GetAPIServer().Configure().AsStrings(nil), " "),
+	}
+	for _, p := range d.processes {
+		all["the command line of "+p.name] = strings.Join(p.cmd.Args, " ")
+		if p != d.simulator.process {
+			text, err := os.ReadFile(p.log)
+			all["the output of "+p.name] = string(text)
+			if err != nil {
+				all["the output of "+p.name] = aKey.String() + err.Error()
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,111 @@
+package attempt
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"fmt"
+	"time"
+)
+
+// What STS calls its refusals: a token that it does not believe, a role that does not trust the token, and a token whose time is over.
+const (
+	NotBelieved = "InvalidIdentityToken"
+	NotTrusted  = "AccessDenied"
+	Expired     = "ExpiredTokenException"
+)
+
+// Refused is a token that no role of a component may be had for.
+type Refused struct {
+	// What the token is, as in "a token for another audience".
+	What string
+	// Token makes one, for the role of that component.
+	Token func(context.Context, Cluster, Component) (string, error)
+	// Code is how STS refuses it.
+	Code string
+}
+
+// Refusals are all of them. Those that the API server gives out itself come first; the others are made with its key, or without.
+func Refusals() []Refused {
+	return append(givenOut(), append(signed(), unsigned()...)...)
+}
+
+// givenOut are tokens that everybody gets who may use the ServiceAccount.
+func givenOut() []Refused {
+	of := func(other func(Component) Component, audiences ...string) func(context.Context, Cluster, Component) (string, error) {
+		return func(ctx context.Context, c Cluster, component Component) (string, error) {
+			return c.Token(ctx, other(component), audiences...)
+		}
+	}
+	same := func(c Component) Component { return c }
+	return []Refused{
+		{"a token for another audience", of(same, "https://kubernetes.default.svc"), NotBelieved},
+		{"a token for the API server's own audiences", of(same), NotBelieved},
+		{"a token for two audiences", of(same, Audience, PodAudience), NotBelieved},
+		{"the ServiceAccount of another component", of(func(Component) Component { return Component{"openshift-insights", "operator"} }, Audience), NotTrusted},
+		{"another ServiceAccount of the same namespace", of(func(c Component) Component { c.ServiceAccount += "-2"; return c }, Audience), NotTrusted},
+		{"the same ServiceAccount name in another namespace", of(func(c Component) Component { c.Namespace = "somebody-elses"; return c }, Audience), NotTrusted},
+	}
+}
+
+// signed are tokens that the cluster's key has signed and that all the same must not do.
+func signed() []Refused {
+	claiming := func(claims func(Component) map[string]any) func(context.Context, Cluster, Component) (string, error) {
+		return func(ctx context.Context, c Cluster, component Component) (string, error) {
+			return c.claiming(ctx, component, claims(component))
+		}
+	}
+	subject := func(subject string) map[string]any { return map[string]any{"sub": subject} }
+	return []Refused{
+		{"a token whose time is over", claiming(func(Component) map[string]any {
+			over := time.Now().Add(-time.Hour)
+			return map[string]any{"iat": over.Add(-shortest * time.Second).Unix(), "nbf": over.Add(-shortest * time.Second).Unix(), "exp": over.Unix()}
+		}), Expired},
+		{"a token without an end", claiming(func(Component) map[string]any { return map[string]any{"exp": nil} }), NotBelieved},
+		{"a wildcard for the ServiceAccount", claiming(func(c Component) map[string]any { return subject("system:serviceaccount:" + c.Namespace + ":*") }), NotTrusted},
+		{"a wildcard for everything", claiming(func(Component) map[string]any { return subject("system:serviceaccount:*:*") }), NotTrusted},
+		{"a subject that only begins right", claiming(func(c Component) map[string]any { return subject(c.Subject() + ":more") }), NotTrusted},
+		{"a token of an issuer that the account does not know", claiming(func(Component) map[string]any {
+			return map[string]any{"iss": "https://another-oidc.s3." + Region + ".amazonaws.com"}
+		}), NotBelieved},
+	}
+}
+
+// unsigned are tokens that the cluster's key has not signed as they are.
+func unsigned() []Refused {
+	forge := func(change func(Component, Token) (Token, error)) func(context.Context, Cluster, Component) (string, error) {
+		return func(ctx context.Context, c Cluster, component Component) (string, error) {
+			return c.Forge(ctx, component, func(t Token) (Token, error) { return change(component, t) })
+		}
+	}
+	return []Refused{
+		{"a tampered token: another component's, with the subject changed", func(ctx context.Context, c Cluster, component Component) (string, error) {
+			other := Component{component.Namespace, component.ServiceAccount + "-2"}
+			return c.Forge(ctx, other, func(t Token) (Token, error) { return t.With(map[string]any{"sub": component.Subject()}), nil })
+		}, NotBelieved},
+		{"a token that lives longer than it was signed for", forge(func(_ Component, t Token) (Token, error) {
+			return t.With(map[string]any{"exp": time.Now().Add(24 * time.Hour).Unix()}), nil
+		}), NotBelieved},
+		{"a token that a foreign key has signed in the name of the cluster's", forge(func(_ Component, t Token) (Token, error) {
+			return signedByStranger(t)
+		}), NotBelieved},
+		{"a token that a foreign key has signed in its own name", forge(func(_ Component, t Token) (Token, error) {
+			t = t.With(nil)
+			t.Head["kid"] = "stranger"
+			return signedByStranger(t)
+		}), NotBelieved},
+		{"a token that says it needs no signature", forge(func(_ Component, t Token) (Token, error) {
+			t = t.With(nil)
+			t.Head["alg"], t.signature = "none", ""
+			return t, nil
+		}), NotBelieved},
+	}
+}
+
+func signedByStranger(t Token) (Token, error) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return t, fmt.Errorf("make a foreign key: %w", err)
+	}
+	return t.Signed(key)
+}
