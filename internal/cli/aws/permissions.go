@@ -9,10 +9,10 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud/aws/federation"
 )
 
-// entitled is a command that can say what its credential has to be allowed to do.
+// entitled is a command that can say by itself what its credential has to be allowed to do.
 type entitled interface {
 	// permissions are those for the flags. No call is made.
-	permissions(session *cli.Session) (federation.Permissions, error)
+	permissions() (federation.Permissions, error)
 }
 
 const (
@@ -32,14 +32,8 @@ func permissionsCommand(session *cli.Session) *cobra.Command {
 	parent := &cobra.Command{Use: "permissions", Short: permissionsShort, Long: permissionsLong, Example: permissionsExample}
 	for _, described := range []cli.Command{createIdentityProviderCommand(), createIAMRolesCommand(), createAllCommand(), deleteCommand()} {
 		command := &cobra.Command{Use: described.Name, Short: described.Short, Long: permissionsLong}
-		verb := described.Verb(cli.NewFlags(command))
-		command.RunE = func(command *cobra.Command, _ []string) error {
-			asked, is := verb.(entitled)
-			if !is {
-				return errors.New("what " + command.Name() + " has to be allowed to do is not known")
-			}
-			return printPermissions(session, command, asked)
-		}
+		asked := described.Verb(cli.NewFlags(command))
+		command.RunE = func(command *cobra.Command, _ []string) error { return printPermissions(session, command, asked) }
 		parent.AddCommand(command)
 	}
 	v := &verify{}
@@ -50,9 +44,10 @@ func permissionsCommand(session *cli.Session) *cobra.Command {
 	return parent
 }
 
-func printPermissions(session *cli.Session, command *cobra.Command, asked entitled) error {
+// printPermissions prints what a verb, or verify, has to be allowed to do.
+func printPermissions(session *cli.Session, command *cobra.Command, asked any) error {
 	session.Command = command.CommandPath()
-	permissions, err := asked.permissions(session)
+	permissions, err := permissionsOf(session, asked)
 	if err != nil {
 		return err
 	}
@@ -63,33 +58,33 @@ func printPermissions(session *cli.Session, command *cobra.Command, asked entitl
 	return session.WriteJSON(permissions)
 }
 
+// permissionsOf asks a command for its permissions; those of most verbs are those of the nodes that they make.
+func permissionsOf(session *cli.Session, asked any) (federation.Permissions, error) {
+	switch asked := asked.(type) {
+	case entitled:
+		return asked.permissions()
+	case verb:
+		s, err := asked.prepare(session)
+		return federation.MakingPermissions(s.nodes), err
+	}
+	return federation.Permissions{}, errors.New("what this command has to be allowed to do is not known")
+}
+
 // permissions implements entitled. The key may be missing: what may be done does not depend on it.
-func (v *createIdentityProvider) permissions(*cli.Session) (federation.Permissions, error) {
+func (v *createIdentityProvider) permissions() (federation.Permissions, error) {
 	options := v.account.options()
 	options.Issuer = v.issuer.options()
 	return federation.MakingPermissions(options.IssuerNodes()), options.Validate()
 }
 
 // permissions implements entitled.
-func (v *createIAMRoles) permissions(session *cli.Session) (federation.Permissions, error) {
-	s, err := v.prepare(session)
-	return federation.MakingPermissions(s.nodes), err
-}
-
-// permissions implements entitled.
-func (v *createAll) permissions(session *cli.Session) (federation.Permissions, error) {
-	s, err := v.prepare(session)
-	return federation.MakingPermissions(s.nodes), err
-}
-
-// permissions implements entitled.
-func (v *remove) permissions(*cli.Session) (federation.Permissions, error) {
+func (v *remove) permissions() (federation.Permissions, error) {
 	options := v.options()
 	return options.RemovalPermissions(), options.Validate()
 }
 
 // permissions implements entitled.
-func (v *verify) permissions(*cli.Session) (federation.Permissions, error) {
+func (v *verify) permissions() (federation.Permissions, error) {
 	asked, err := v.prepare()
 	return asked.VerifyingPermissions(), err
 }

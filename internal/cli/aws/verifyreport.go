@@ -125,11 +125,15 @@ func verdict(session *cli.Session, document *cli.Document) error {
 // list prints a line for each finding.
 func list(session *cli.Session, findings []federation.Finding) error {
 	for _, finding := range findings {
-		line := fmt.Sprintf("%-7s  %s", finding.Verdict, finding.Check)
-		for _, part := range []struct{ before, text string }{{" ", finding.Object}, {": ", finding.Detail}, {"; ", finding.Remedy}} {
-			if part.text != "" {
-				line += part.before + part.text
-			}
+		line := fmt.Sprintf("%-7s  %s %s", finding.Verdict, finding.Check, finding.Object)
+		if finding.Object == "" {
+			line = strings.TrimSuffix(line, " ")
+		}
+		if finding.Detail != "" {
+			line += ": " + finding.Detail
+		}
+		if finding.Remedy != "" {
+			line += "; " + finding.Remedy
 		}
 		if _, err := fmt.Fprintln(session.Stdout, oneLine(line)); err != nil {
 			return fmt.Errorf("write the findings to stdout: %w", err)
