@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Lets software that nobody here wrote judge the simulated AWS: versitygw, which is built here once, and Debian's aws command line.
+# Lets software that nobody here wrote judge the simulated AWS and ccoctl: versitygw, which is built here once, Debian's aws command line,
+# openssl, and a real kube-apiserver where one has been built.
 #
 #   test/judge/run.sh [flags of go test]
 #
@@ -21,5 +22,8 @@ if [[ ! -x $cache/versitygw ]]; then
   mv "$cache/versitygw.$$" "$cache/versitygw"
 fi
 
+ccoctl=$(dirname "$cache")/ccoctl
+(cd ../.. && go build -o "$ccoctl" ./cmd/ccoctl)
+
 # -v shows what was skipped and which aws program was used.
-JUDGE_VERSITYGW=$cache/versitygw exec go test -count 1 -timeout 10m -v "$@" .
+JUDGE_VERSITYGW=$cache/versitygw JUDGE_CCOCTL=$ccoctl exec go test -count 1 -timeout 10m -v "$@" .
