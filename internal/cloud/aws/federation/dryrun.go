@@ -170,12 +170,11 @@ func (o Options) documentSteps() []step {
 		if o.Issuer.URL != "" {
 			continue
 		}
-		put := o.input(each.put, func(plan.Known) any {
+		steps = append(steps, o.input(each.put, func(plan.Known) any {
 			in := d.putInput(nil, "")
 			in.IfNoneMatch = nil // which older command lines do not know
 			return in
-		}, "fill "+each.file+" >\"$work\"/document", o.aws("s3api", "put-object", each.put, "--body")+` "$work"/document`)
-		steps = append(steps, put)
+		}, "fill "+each.file+" >\"$work\"/document", o.aws("s3api", "put-object", each.put, "--body")+` "$work"/document`))
 	}
 	return steps
 }
