@@ -37,10 +37,13 @@ type Env struct {
 
 // Start starts a cluster with the CRDs that the operator uses, its namespace, and nothing else. It is stopped when t ends. Where
 // there are no binaries to start, t is skipped, unless CI is set in the environment: then it fails.
-func Start(t testing.TB) *Env {
+func Start(t testing.TB) *Env { return StartWith(t, nil) }
+
+// StartWith is Start with further flags of kube-apiserver, by their names without dashes.
+func StartWith(t testing.TB, flags map[string][]string) *Env {
 	t.Helper()
 	Require(t)
-	env, stop, err := Open(t.Context())
+	env, stop, err := open(t.Context(), flags)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +69,9 @@ func Require(t testing.TB) {
 }
 
 // Open starts a cluster as Start does, for a TestMain whose tests share it. The caller stops it.
-func Open(ctx context.Context) (env *Env, stop func() error, err error) {
+func Open(ctx context.Context) (env *Env, stop func() error, err error) { return open(ctx, nil) }
+
+func open(ctx context.Context, flags map[string][]string) (env *Env, stop func() error, err error) {
 	crds, err := definitions()
 	if err != nil {
 		return nil, nil, err
@@ -77,6 +82,9 @@ func Open(ctx context.Context) (env *Env, stop func() error, err error) {
 	}
 	control := &envtest.Environment{ErrorIfCRDPathMissing: true, CRDDirectoryPaths: crds}
 	control.ControlPlane.GetAPIServer().Configure().Append("disable-admission-plugins", "ServiceAccount")
+	for name, values := range flags {
+		control.ControlPlane.GetAPIServer().Configure().Set(name, values...)
+	}
 	config, err := control.Start()
 	if err != nil {
 		return nil, nil, fmt.Errorf("start a control plane from %s: %w", os.Getenv(AssetsVariable), err)
