@@ -25,7 +25,7 @@ type shortTerm struct {
 	// requests is a folder with the components' requests, as they are extracted from a release.
 	requests string
 	// mine and theirs are what ccoctl made for the two clusters.
-	mine, theirs output
+	mine, theirs attempt.Output
 	// tokens come from the cluster, and attempts at them from its key.
 	tokens attempt.Cluster
 	// processes are all that were started, for what is on their command lines.
@@ -60,19 +60,19 @@ func (d *shortTerm) start(ctx context.Context, failed func(error)) error {
 
 // startCluster starts a control plane that signs with the key of the set-up, and puts into it what an installer would.
 func (d *shortTerm) startCluster(ctx context.Context) error {
-	issuer, err := d.mine.issuer()
+	issuer, err := d.mine.Issuer()
 	if err != nil {
 		return err
 	}
-	key, err := d.mine.signingKey()
+	key, err := d.mine.SigningKey()
 	if err != nil {
 		return err
 	}
 	err = d.timed("control plane: etcd, and a kube-apiserver that signs with this key for this issuer", func() error {
 		return d.startControlPlane(ctx, map[string][]string{
 			"service-account-issuer":           {issuer},
-			"service-account-signing-key-file": {filepath.Join(d.mine.folder, "tls", "bound-service-account-signing-key.key")},
-			"service-account-key-file":         {filepath.Join(d.mine.folder, "serviceaccount-signer.public")},
+			"service-account-signing-key-file": {filepath.Join(d.mine.Folder, "tls", "bound-service-account-signing-key.key")},
+			"service-account-key-file":         {filepath.Join(d.mine.Folder, "serviceaccount-signer.public")},
 			"api-audiences":                    {attempt.Audience, issuer},
 		}, append(clusterObjects(operatorv1.CloudCredentialsModeManual), authentication(issuer))...)
 	})

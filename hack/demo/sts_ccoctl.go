@@ -2,17 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/rsa"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
-
-	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/cloudcredential/operator/test/sts/attempt"
 )
@@ -94,69 +89,13 @@ func (d *shortTerm) ccoctlMust(ctx context.Context, args ...string) error {
 }
 
 // createAll are the arguments that make a set-up for the components' requests, or complete it.
-func (d *shortTerm) createAll(name string, to output) []string {
+func (d *shortTerm) createAll(name string, to attempt.Output) []string {
 	return append([]string{"create-all"}, d.described(name, to)...)
 }
 
 // described are the flags that say which set-up is meant and where its files are.
-func (d *shortTerm) described(name string, to output) []string {
+func (d *shortTerm) described(name string, to attempt.Output) []string {
 	return []string{
-		"--name", name, "--region", region, "--credentials-requests-dir", d.requests, "--enable-tech-preview", "--output-dir", to.folder,
+		"--name", name, "--region", region, "--credentials-requests-dir", d.requests, "--enable-tech-preview", "--output-dir", to.Folder,
 	}
-}
-
-// output is a folder that ccoctl wrote.
-type output struct{ folder string }
-
-var (
-	issuerLine = regexp.MustCompile(`(?m)^  serviceAccountIssuer: (\S+)$`)
-	roleLine   = regexp.MustCompile(`(?m)^\s*role_arn = (\S+)$`)
-)
-
-// issuer is the URL that the manifest for the cluster names.
-func (o output) issuer() (string, error) {
-	return o.find("cluster-authentication-02-config.yaml", issuerLine)
-}
-
-// role is the ARN of the role that the manifest of a Secret names.
-func (o output) role(secret types.NamespacedName) (string, error) {
-	return o.find(secret.Namespace+"-"+secret.Name+"-credentials.yaml", roleLine)
-}
-
-func (o output) find(file string, line *regexp.Regexp) (string, error) {
-	text, err := os.ReadFile(filepath.Join(o.folder, "manifests", file))
-	if err != nil {
-		return "", fmt.Errorf("read what ccoctl wrote: %w", err)
-	}
-	found := line.FindSubmatch(text)
-	if found == nil {
-		return "", fmt.Errorf("manifest %s has no line %s", file, line)
-	}
-	return string(found[1]), nil
-}
-
-// signingKey is the private key of the key pair.
-func (o output) signingKey() (*rsa.PrivateKey, error) {
-	text, err := os.ReadFile(filepath.Join(o.folder, "serviceaccount-signer.private"))
-	if err != nil {
-		return nil, fmt.Errorf("read what ccoctl wrote: %w", err)
-	}
-	return attempt.ParseKey(text)
-}
-
-// files are the contents of all files, by their paths below the folder.
-func (o output) files() (map[string]string, error) {
-	contents := map[string]string{}
-	err := filepath.WalkDir(o.folder, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		contents[path] = string(text)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read what ccoctl wrote: %w", err)
-	}
-	return contents, nil
 }

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -42,48 +39,16 @@ func (d *shortTerm) role(ctx context.Context, name types.NamespacedName) (string
 	if err != nil {
 		return "", err
 	}
-	found := roleLine.FindSubmatch(s.Data["credentials"])
-	if found == nil {
+	role := attempt.RoleIn(s.Data["credentials"])
+	if role == "" {
 		return "", fmt.Errorf("secret %s names no role", name)
 	}
-	return string(found[1]), nil
-}
-
-// documents are what an issuer publishes.
-type documents struct {
-	Issuer string `json:"issuer"`
-	KeySet string `json:"jwks_uri"`
-	Keys   []struct {
-		ID string `json:"kid"`
-	} `json:"keys"`
-}
-
-// published reads what an issuer publishes, as everybody can.
-func (d *shortTerm) published(ctx context.Context, issuer string) (documents, error) {
-	var found documents
-	for _, url := range []func() string{
-		func() string { return issuer + "/.well-known/openid-configuration" }, func() string { return found.KeySet },
-	} {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url(), nil)
-		if err != nil {
-			return found, fmt.Errorf("read a document of the issuer: %w", err)
-		}
-		response, err := d.account.http.Do(request)
-		if err != nil {
-			return found, fmt.Errorf("read a document of the issuer: %w", err)
-		}
-		err = json.NewDecoder(response.Body).Decode(&found)
-		_ = response.Body.Close()
-		if err != nil || response.StatusCode != http.StatusOK {
-			return found, fmt.Errorf("read %s: %s: %w", url(), response.Status, errors.Join(err))
-		}
-	}
-	return found, nil
+	return role, nil
 }
 
 // proveIssuer claims that what the API server signs can be verified with what is published.
 func (d *shortTerm) proveIssuer(ctx context.Context) error {
-	issuer, err := d.mine.issuer()
+	issuer, err := d.mine.Issuer()
 	if err != nil {
 		return err
 	}
@@ -96,17 +61,14 @@ func (d *shortTerm) proveIssuer(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		public, err := d.published(ctx, issuer)
+		public, err := attempt.ReadPublished(ctx, d.account.http, issuer)
 		if err != nil {
 			return err
 		}
-		if public.Issuer != token.Claims["iss"] {
-			return fmt.Errorf("the documents are those of %s, and tokens come from %v", public.Issuer, token.Claims["iss"])
+		if len(public.Keys) != 1 {
+			return fmt.Errorf("published are %d keys", len(public.Keys))
 		}
-		if len(public.Keys) != 1 || public.Keys[0].ID != token.KeyID() {
-			return fmt.Errorf("the API server signs with key %s, and published are %v", token.KeyID(), public.Keys)
-		}
-		return nil
+		return token.VerifiableWith(public)
 	}, "everybody can read at %s the one key that the API server signs with, under the name that its tokens give", issuer)
 }
 
@@ -118,7 +80,7 @@ func (d *shortTerm) proveRoles(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		foreign, err := d.theirs.role(secretName(r))
+		foreign, err := d.theirs.Role(secretName(r))
 		if err != nil {
 			return err
 		}

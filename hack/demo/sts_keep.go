@@ -7,7 +7,7 @@ func (d *shortTerm) explain() error {
 		return err
 	}
 	flags := "--name " + setup + " --region " + region
-	described := flags + " --credentials-requests-dir " + d.requests + " --enable-tech-preview --output-dir " + d.mine.folder
+	described := flags + " --credentials-requests-dir " + d.requests + " --enable-tech-preview --output-dir " + d.mine.Folder
 	d.screen.heading("It stays up until Ctrl-C. In another terminal:")
 	d.screen.printf(`   . %s
 

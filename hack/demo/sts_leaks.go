@@ -38,7 +38,7 @@ func (d *shortTerm) proveNothingLeaks(ctx context.Context) error {
 
 // privateLines are the lines of the private key, without those that every key has.
 func (d *shortTerm) privateLines() ([]string, error) {
-	text, err := os.ReadFile(filepath.Join(d.mine.folder, "serviceaccount-signer.private"))
+	text, err := os.ReadFile(filepath.Join(d.mine.Folder, "serviceaccount-signer.private"))
 	if err != nil {
 		return nil, fmt.Errorf("read what ccoctl wrote: %w", err)
 	}

@@ -153,7 +153,7 @@ func (d *shortTerm) proveRoleIsServed(ctx context.Context) error {
 
 // addOnRole lets ccoctl make the role for the add-on, and returns its ARN.
 func (d *shortTerm) addOnRole(ctx context.Context) (string, error) {
-	folder, to := filepath.Join(d.folder, "add-on-requests"), output{filepath.Join(d.folder, "add-on")}
+	folder, to := filepath.Join(d.folder, "add-on-requests"), attempt.Output{Folder: filepath.Join(d.folder, "add-on")}
 	text, err := yaml.Marshal(addOnRequest(""))
 	if err == nil {
 		err = errors.Join(os.MkdirAll(folder, 0o700), os.WriteFile(filepath.Join(folder, addOn+".yaml"), text, 0o600))
@@ -168,17 +168,17 @@ func (d *shortTerm) addOnRole(ctx context.Context) (string, error) {
 	if len(providers["oidc-providers"].mine) != 1 {
 		return "", errors.New("the account has not just one identity provider of the set-up")
 	}
-	issuer, err := d.mine.issuer()
+	issuer, err := d.mine.Issuer()
 	if err != nil {
 		return "", err
 	}
 	provider := "arn:aws:iam::" + d.simulator.AccountID + ":oidc-provider/" + strings.TrimPrefix(issuer, "https://")
-	err = d.ccoctlMust(ctx, "create-iam-roles", "--name", setup, "--region", region, "--credentials-requests-dir", folder, "--output-dir", to.folder,
+	err = d.ccoctlMust(ctx, "create-iam-roles", "--name", setup, "--region", region, "--credentials-requests-dir", folder, "--output-dir", to.Folder,
 		"--identity-provider-arn", provider)
 	if err != nil {
 		return "", err
 	}
-	return to.role(types.NamespacedName{Namespace: addOnNamespace, Name: "cloud"})
+	return to.Role(types.NamespacedName{Namespace: addOnNamespace, Name: "cloud"})
 }
 
 // clusterOperator reads what the operator says of itself. It is an error if one of the conditions is not as wanted.

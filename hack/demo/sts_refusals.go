@@ -52,18 +52,18 @@ func (d *shortTerm) neighbourToken(ctx context.Context) (role, token string, err
 	if err != nil {
 		return "", "", err
 	}
-	if role, err = d.theirs.role(secretName(r)); err != nil {
+	if role, err = d.theirs.Role(secretName(r)); err != nil {
 		return "", "", err
 	}
-	issuer, err := d.theirs.issuer()
+	issuer, err := d.theirs.Issuer()
 	if err != nil {
 		return "", "", err
 	}
-	key, err := d.theirs.signingKey()
+	key, err := d.theirs.SigningKey()
 	if err != nil {
 		return "", "", err
 	}
-	public, err := d.published(ctx, issuer)
+	public, err := attempt.ReadPublished(ctx, d.account.http, issuer)
 	if err != nil {
 		return "", "", err
 	}

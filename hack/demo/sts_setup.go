@@ -12,12 +12,14 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 // addStrangers fills the account with what is none of the cluster's business, and lets ccoctl make a set-up of another cluster in it.
 func (d *shortTerm) addStrangers(ctx context.Context) error {
 	d.requests = filepath.Join(d.folder, "requests")
-	d.mine, d.theirs = output{filepath.Join(d.folder, setup)}, output{filepath.Join(d.folder, neighbour)}
+	d.mine, d.theirs = attempt.Output{Folder: filepath.Join(d.folder, setup)}, attempt.Output{Folder: filepath.Join(d.folder, neighbour)}
 	files, err := fs.Sub(requestFiles, "requests")
 	if err == nil {
 		err = os.CopyFS(d.requests, files)
@@ -73,7 +75,7 @@ func (d *shortTerm) complete(ctx context.Context) error {
 // keyIsPrivate looks at the modes of the files that hold the private key.
 func (d *shortTerm) keyIsPrivate(context.Context) error {
 	for _, name := range []string{"serviceaccount-signer.private", "tls/bound-service-account-signing-key.key"} {
-		info, err := os.Stat(filepath.Join(d.mine.folder, name))
+		info, err := os.Stat(filepath.Join(d.mine.Folder, name))
 		if err != nil {
 			return fmt.Errorf("look at a private key: %w", err)
 		}
@@ -85,7 +87,7 @@ func (d *shortTerm) keyIsPrivate(context.Context) error {
 }
 
 func (d *shortTerm) proveSecondRun(ctx context.Context) error {
-	before, err := d.mine.files()
+	before, err := d.mine.Files()
 	if err != nil {
 		return err
 	}
@@ -96,7 +98,7 @@ func (d *shortTerm) proveSecondRun(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	after, err := d.mine.files()
+	after, err := d.mine.Files()
 	if err != nil {
 		return err
 	}
@@ -120,7 +122,7 @@ func (d *shortTerm) proveSecondRun(ctx context.Context) error {
 
 // proveSecretsApplied lets ccoctl put the Secrets into the cluster, and claims that these are all that the components have there.
 func (d *shortTerm) proveSecretsApplied(ctx context.Context) error {
-	if err := d.ccoctlMust(ctx, "apply", "secrets", "--output-dir", d.mine.folder); err != nil {
+	if err := d.ccoctlMust(ctx, "apply", "secrets", "--output-dir", d.mine.Folder); err != nil {
 		return err
 	}
 	return d.claim(ctx, func(ctx context.Context) error {

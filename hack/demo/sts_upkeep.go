@@ -100,7 +100,7 @@ func (d *shortTerm) openTrust(ctx context.Context) (string, attempt.Component, e
 	if err != nil {
 		return "", stranger, err
 	}
-	issuer, err := d.mine.issuer()
+	issuer, err := d.mine.Issuer()
 	if err != nil {
 		return "", stranger, err
 	}
