@@ -1,0 +1,256 @@
+package ccoctl_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/cloudcredential/operator/sim/fault"
+)
+
+// calls are the operations that create-all and delete make for a set-up of that shape, each once.
+func operations(t *testing.T, shape string) (creating, again, deleting []string) {
+	t.Helper()
+	w := crowded(t)
+	each := func(verb string, more ...string) []string {
+		w.run(verb, more...).ends(0)
+		made := w.made()
+		slices.Sort(made)
+		return slices.Compact(made)
+	}
+	creating, again = each("create-all", shape), each("create-all", shape)
+	return creating, again, each("delete")
+}
+
+func TestC1_throttled_half_of_the_time(t *testing.T) {
+	for name, shape := range shapes {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				w := newWorld(t)
+				empty := w.account()
+				quiet := w.again()
+				quiet.run("create-all", shape).ends(0)
+				creating, state := len(quiet.made()), quiet.state()
+				quiet.run("delete").ends(0)
+				deleting := len(quiet.made())
+
+				w.on("", fault.Rule{Effect: fault.Throttle, Probability: 0.5})
+				start := time.Now()
+				w.untilDone(3, "create-all", shape)
+				same(t, "what create-all leaves", w.state(), state)
+				if n := len(w.made()); n > 3*creating {
+					t.Errorf("%d calls where %d would do", n, creating)
+				}
+				w.untilDone(3, "delete")
+				same(t, "what delete leaves", w.account(), empty)
+				if n := len(w.made()); n > 3*deleting {
+					t.Errorf("%d calls where %d would do", n, deleting)
+				}
+				if took := time.Since(start); took > 10*time.Minute {
+					t.Errorf("it took %s", took)
+				}
+			})
+		})
+	}
+}
+
+// untilDone runs a verb again until it is done, at most some times. Each failure has to be said.
+func (w *world) untilDone(times int, verb string, more ...string) {
+	w.t.Helper()
+	for range times {
+		r := w.run(verb, more...)
+		if r.code == 0 {
+			return
+		}
+		r.ends(1).says("Error: ")
+	}
+	w.t.Errorf("%s did not end well %d times", verb, times)
+}
+
+func TestC3_each_call_breaks(t *testing.T) {
+	for name, shape := range shapes {
+		creating, _, deleting := operations(t, shape)
+		for _, effect := range []fault.Effect{fault.InternalError, fault.Unavailable, fault.ResetBefore, fault.ResetAfter, fault.Throttle, fault.Garbage} {
+			t.Run(name+" "+effect.String(), func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					want := crowded(t)
+					before := want.account()
+					want.run("create-all", shape).ends(0)
+					for _, operation := range creating {
+						w := crowded(t)
+						w.on(operation, fault.Rule{Effect: effect, Times: 1})
+						if r := w.run("create-all", shape); r.code != 0 && effect != fault.Garbage {
+							t.Errorf("one %v of %s was too much: %s", effect, operation, r.stderr)
+						}
+						w.run("create-all", shape).ends(0)
+						same(t, "after "+effect.String()+" of "+operation, w.state(), want.state())
+					}
+					for _, operation := range deleting {
+						w := crowded(t)
+						w.run("create-all", shape).ends(0)
+						w.on(operation, fault.Rule{Effect: effect, Times: 1})
+						if r := w.run("delete"); r.code != 0 && effect != fault.Garbage {
+							t.Errorf("one %v of %s was too much: %s", effect, operation, r.stderr)
+						}
+						w.run("delete").ends(0)
+						same(t, "delete after "+effect.String()+" of "+operation, w.account(), before)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestC3_each_call_is_down_for_good(t *testing.T) {
+	for name, shape := range shapes {
+		creating, again, deleting := operations(t, shape)
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				want := crowded(t)
+				before := want.account()
+				want.run("create-all", shape).ends(0)
+				for _, operation := range slices.Concat(creating, again) {
+					if operation == "HEAD" {
+						continue // AWS does not need it where it serves the issuer itself.
+					}
+					w := crowded(t)
+					if !slices.Contains(creating, operation) {
+						w.run("create-all", shape).ends(0)
+					}
+					w.on(operation, fault.Rule{Effect: fault.Unavailable})
+					w.run("create-all", shape).ends(1).says("Error: ", operation)
+					w.Faults().Clear()
+					w.run("create-all", shape).ends(0)
+					same(t, "once "+operation+" is up", w.state(), want.state())
+				}
+				for _, operation := range deleting {
+					w := crowded(t)
+					w.run("create-all", shape).ends(0)
+					w.on(operation, fault.Rule{Effect: fault.Unavailable})
+					w.run("delete").ends(1).says("Error: ", operation)
+					w.Faults().Clear()
+					w.run("delete").ends(0)
+					same(t, "delete once "+operation+" is up", w.account(), before)
+				}
+			})
+		})
+	}
+}
+
+func TestC2_a_call_hangs(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		for _, operation := range []string{"CreateRole", "GetBucketTagging", "PutObject", "GetCallerIdentity"} {
+			w := smallWorld(t)
+			w.on(operation, fault.Rule{Effect: fault.Hang})
+			start := time.Now()
+			w.run("create-all").ends(1).says(operation)
+			if took := time.Since(start); took > 15*time.Minute {
+				t.Errorf("%s hung for %s", operation, took)
+			}
+			w.Faults().Clear()
+			synctest.Wait()
+			w.run("create-all").ends(0)
+		}
+	})
+}
+
+func TestC4_each_action_is_denied(t *testing.T) {
+	for name, shape := range shapes {
+		creating, _, deleting := operations(t, shape)
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				want := crowded(t)
+				before := want.account()
+				want.run("create-all", shape).ends(0)
+				for _, operation := range creating {
+					w := crowded(t)
+					w.on(operation, fault.Rule{Effect: fault.Deny})
+					r := w.run("create-all", shape)
+					if r.done("create-all", operation, shape) {
+						continue
+					}
+					w.denied(r, operation)
+					w.Faults().Clear()
+					w.run("create-all", shape).ends(0)
+					same(t, "once "+operation+" is allowed", w.state(), want.state())
+				}
+				for _, operation := range deleting {
+					w := crowded(t)
+					w.run("create-all", shape).ends(0)
+					w.on(operation, fault.Rule{Effect: fault.Deny})
+					if r := w.run("delete"); !r.done("delete", operation, shape) {
+						w.denied(r, operation)
+					}
+					w.Faults().Clear()
+					w.run("delete").ends(0)
+					same(t, "delete once "+operation+" is allowed", w.account(), before)
+				}
+			})
+		})
+	}
+}
+
+// dispensable are operations without which a set-up is made, or deleted, all the same: with more calls, as earlier releases did it, or as long as there is
+// nothing that only they would show.
+var dispensable = map[string][]string{
+	"create-all": {"HEAD", "ListRoles", "GetCallerIdentity", "GetBucketTagging", "HeadBucket", "ListOriginAccessControls", "CreateOriginAccessControl"},
+	"delete":     {"GetBucketPolicy", "ListObjectVersions", "ListOriginAccessControls", "ListCloudFrontOriginAccessIdentities"},
+}
+
+// done reports whether a verb was done although an operation is denied, which is right for some.
+func (r ran) done(verb, operation, shape string) bool {
+	if verb == "delete" && shape == shapes["public"] && operation == "ListDistributions" {
+		return r.code == 0 // The bucket shows that there is none.
+	}
+	return r.code == 0 && slices.Contains(dispensable[verb], operation)
+}
+
+// denied checks what is said when an operation was denied: the action and who was not allowed to.
+func (w *world) denied(r ran, operation string) {
+	w.t.Helper()
+	if r.code != 1 {
+		w.t.Errorf("without %s it ended with %d", operation, r.code)
+		return
+	}
+	action := map[string]string{"HeadBucket": "ListBucket", "PutPublicAccessBlock": "PutBucketPublicAccessBlock", "ListObjectVersions": "ListBucketVersions", "CreateDistributionWithTags": "CreateDistribution"}[operation]
+	if action == "" {
+		action = operation
+	}
+	if !strings.Contains(r.stderr, operation) && !strings.Contains(r.stderr, action) {
+		w.t.Errorf("nothing is said of %s:\n%s", operation, r.stderr)
+	}
+	if !strings.Contains(r.stderr, ":user/"+administratorName) {
+		w.t.Errorf("nothing is said of who may not do %s:\n%s", operation, r.stderr)
+	}
+}
+
+func TestLagOfReads(t *testing.T) {
+	for _, lag := range []time.Duration{time.Second, 5 * time.Second, 30 * time.Second} {
+		for name, shape := range shapes {
+			t.Run(lag.String()+" "+name, func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					quiet := crowded(t)
+					quiet.run("create-all", shape).ends(0)
+					w := crowded(t)
+					before := w.account()
+					time.Sleep(time.Hour) // what is there has been there for long
+					w.SetLag(lag)
+					w.untilDone(2, "create-all", shape)
+					same(t, "what create-all leaves", w.state(), quiet.state())
+					w.run("create-all", shape) // reads what was before
+					time.Sleep(2 * lag)
+					w.run("create-all", shape).ends(0)
+					same(t, "what create-all leaves when it is run again", w.state(), quiet.state())
+					w.run("create-all", shape).ends(0)
+					if written := w.written(); len(written) > 0 {
+						t.Errorf("the last run wrote %v", written)
+					}
+					w.untilDone(3, "delete")
+					same(t, "what delete leaves", w.account(), before)
+				})
+			})
+		}
+	}
+}
