@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Lets software that nobody here wrote judge the simulated AWS and ccoctl: versitygw, which is built here once, Debian's aws command line,
-# openssl, and a real kube-apiserver where one has been built.
+# openssl, and a real kube-apiserver.
 #
 #   test/judge/run.sh [flags of go test]
 #
@@ -24,6 +24,8 @@ fi
 
 ccoctl=$(dirname "$cache")/ccoctl
 (cd ../.. && go build -o "$ccoctl" ./cmd/ccoctl)
+KUBEBUILDER_ASSETS=${KUBEBUILDER_ASSETS:-$(../../hack/controlplane/build.sh)}
+export KUBEBUILDER_ASSETS
 
 # -v shows what was skipped and which aws program was used.
 JUDGE_VERSITYGW=$cache/versitygw JUDGE_CCOCTL=$ccoctl exec go test -count 1 -timeout 10m -v "$@" .

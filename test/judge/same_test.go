@@ -22,12 +22,9 @@ var scenarios = []scenario{
 
 func TestSameAnswers(t *testing.T) {
 	t.Parallel()
-	binary := os.Getenv("JUDGE_VERSITYGW")
-	if binary == "" {
-		absent(t, "JUDGE_VERSITYGW does not name the versitygw program; run test/judge/run.sh, which builds it")
-	}
+	program := versitygw(t)
 	ours, root := startSimulator(t)
-	theirs := startVersitygw(t, binary, root)
+	theirs, _ := startVersitygwPair(t, program, root)
 	used := map[string]bool{}
 	steps := 0
 	for _, s := range scenarios {

@@ -5,7 +5,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -27,11 +29,29 @@ func startSimulator(t *testing.T) (endpoint string, root key) {
 	return server.URL, key{k.ID, k.Secret}
 }
 
-// startVersitygw runs the program on a loopback port until the test ends.
-func startVersitygw(t *testing.T, binary string, root key) (endpoint string) {
+// versitygw is the program.
+func versitygw(t *testing.T) string {
+	t.Helper()
+	program := os.Getenv("JUDGE_VERSITYGW")
+	if program == "" {
+		absent(t, "JUDGE_VERSITYGW does not name the versitygw program; run test/judge/run.sh, which builds it")
+	}
+	return program
+}
+
+// startVersitygwPair runs the program twice until the test ends: once for IAM and STS, and once for S3, which asks the first one what is allowed.
+func startVersitygwPair(t *testing.T, program string, root key) (identities, objects string) {
+	t.Helper()
+	private := filepath.Join(t.TempDir(), "private.sock")
+	identities = serveVersitygw(t, program, root, "iam", "--quiet", "--dir", t.TempDir(), "--private-ports", private)
+	return identities, serveVersitygw(t, program, root, "--quiet", "--iam-standalone-endpoint", private, "posix", t.TempDir())
+}
+
+// serveVersitygw runs the program on a loopback port until the test ends.
+func serveVersitygw(t *testing.T, program string, root key, arguments ...string) (endpoint string) {
 	t.Helper()
 	address := freeAddress(t)
-	command := exec.CommandContext(t.Context(), binary, "--health", "/healthz", "-p", address, "-a", root.id, "-s", root.secret, "iam", "--quiet", "--dir", t.TempDir())
+	command := exec.CommandContext(t.Context(), program, append([]string{"--health", "/healthz", "-p", address, "-a", root.id, "-s", root.secret}, arguments...)...)
 	var output bytes.Buffer
 	command.Stdout, command.Stderr = &output, &output
 	if err := command.Start(); err != nil {
