@@ -43,7 +43,16 @@ func (d distributionDriver) Delete(ctx context.Context, resource plan.Resource, 
 func (d distributionDriver) switchOff(ctx context.Context, id string, now *cloudfront.GetDistributionOutput) error {
 	in := &cloudfront.UpdateDistributionInput{Id: &id, IfMatch: now.ETag, DistributionConfig: switchedOff(now.Distribution.DistributionConfig)}
 	_, err := callCloudFront(ctx, d.client, "UpdateDistribution", api.Writes, "distribution "+id, (*cloudfront.Client).UpdateDistribution, in)
+	if cloud.Is(err, cloud.Conflict) && d.isOff(ctx, id) {
+		return nil
+	}
 	return changedMeanwhile(err)
+}
+
+// isOff reports whether a distribution is to be switched off, perhaps by an attempt of our own whose answer was lost.
+func (d distributionDriver) isOff(ctx context.Context, id string) bool {
+	now, err := d.getDistribution(ctx, id)
+	return err == nil && now.Distribution.DistributionConfig.Enabled != nil && !*now.Distribution.DistributionConfig.Enabled
 }
 
 func switchedOff(config *cftypes.DistributionConfig) *cftypes.DistributionConfig {
