@@ -2,6 +2,7 @@ package aws
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -44,7 +45,7 @@ func (c *Cloud) configure(old *distribution, config element) *distribution {
 		now := c.clock()
 		d.before, d.config = d.atEdge(now), completeConfig(config)
 		d.modified, d.deployed = now, now.Add(c.cdn.delay)
-		d.former, d.etag = append(d.former[:len(d.former):len(d.former)], d.etag), c.ids.unique("E", 13)
+		d.former, d.etag = append(slices.Clip(d.former), d.etag), c.ids.unique("E", 13)
 	})
 }
 

@@ -158,7 +158,7 @@ func updateAccessControl(r *request) (any, *Error) {
 	}
 	a := *old
 	a.name, a.config = config.text("Name"), config
-	a.former, a.etag = append(a.former[:len(a.former):len(a.former)], a.etag), c.ids.unique("E", 13)
+	a.former, a.etag = append(slices.Clip(a.former), a.etag), c.ids.unique("E", 13)
 	c.cdn.controls.get(id).reset(&a)
 	return a.answer(http.StatusOK), nil
 }

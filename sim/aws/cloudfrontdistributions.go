@@ -151,7 +151,7 @@ func createDistribution(r *request) (any, *Error) {
 func (c *Cloud) insertDistribution(config element, tags []tag, delay time.Duration) *distribution {
 	now := c.clock()
 	d := &distribution{
-		id: c.ids.unique("E", 13), domain: strings.ToLower(c.ids.unique("D", 13)) + edgeDomains[c.partition],
+		id: c.ids.unique("E", 13), domain: strings.ToLower(c.ids.unique("D", 13)) + edgeDomains()[c.partition],
 		config: completeConfig(config), tags: tags, etag: c.ids.unique("E", 13), modified: now, deployed: now.Add(delay),
 	}
 	c.cdn.distributions.make(d.id).reset(d)

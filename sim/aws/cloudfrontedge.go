@@ -7,11 +7,18 @@ import (
 )
 
 // edgeDomains are the endings of the names of distributions, per partition.
-var edgeDomains = map[string]string{"aws": ".cloudfront.net", "aws-cn": ".cloudfront.cn"}
+func edgeDomains() map[string]string {
+	return map[string]string{"aws": ".cloudfront.net", "aws-cn": ".cloudfront.cn"}
+}
 
 // onEdge tells the names of distributions from those of AWS's services.
 func onEdge(host string) bool {
-	return strings.HasSuffix(host, edgeDomains["aws"]) || strings.HasSuffix(host, edgeDomains["aws-cn"])
+	for _, domain := range edgeDomains() {
+		if strings.HasSuffix(host, domain) {
+			return true
+		}
+	}
+	return false
 }
 
 // edgeService is what viewers meet: anybody may ask, and there is nothing to ask for but objects.

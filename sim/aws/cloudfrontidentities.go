@@ -3,6 +3,7 @@ package aws
 import (
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -14,8 +15,6 @@ type accessIdentity struct {
 	former             []string // the versions before
 	created            time.Time
 }
-
-func (i *accessIdentity) resource() string { return "origin-access-identity/" + i.id }
 
 func (i *accessIdentity) config() element {
 	return element{name: "CloudFrontOriginAccessIdentityConfig", value: []element{
@@ -165,7 +164,7 @@ func updateIdentity(r *request) (any, *Error) {
 	}
 	i := *old
 	i.comment = comment
-	i.former, i.etag = append(i.former[:len(i.former):len(i.former)], i.etag), c.ids.unique("E", 13)
+	i.former, i.etag = append(slices.Clip(i.former), i.etag), c.ids.unique("E", 13)
 	c.cdn.identities.get(id).reset(&i)
 	return i.answer(http.StatusOK), nil
 }
