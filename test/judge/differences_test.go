@@ -1,10 +1,5 @@
 package judge
 
-import (
-	"regexp"
-	"strings"
-)
-
 // difference is a step at which sim/aws and versitygw do not answer the same. ours and theirs are status and error code; the
 // messages are not compared then.
 type difference struct {
@@ -48,34 +43,39 @@ var differences = map[string]difference{
 	"protocol/number that is none": {"400 MalformedInput", "400 MalformedInput", "versitygw sends no sentence."},
 	"protocol/unknown action, bad signature": {"400 InvalidAction", "403 SignatureDoesNotMatch",
 		"AWS says that there is no such operation also to requests that are not signed at all."},
+
+	"trust/update: unknown operator":   {"400 MalformedPolicyDocument", "400 MalformedPolicyDocument", sentence},
+	"trust/create: unknown operator":   {"400 MalformedPolicyDocument", "400 MalformedPolicyDocument", sentence},
+	"providers/create over plain HTTP": {"400 InvalidInput", "400 InvalidInput", sentence},
+	"providers/create without scheme": {"400 InvalidInput", "400 ValidationError",
+		"The API reference of CreateOpenIDConnectProvider lists InvalidInput, and not which URL gives it. versitygw tells it apart from other bad URLs."},
+	"providers/create with short thumbprint": {"400 InvalidInput", "400 InvalidInput", sentence},
+	"provider parts/short thumbprint":        {"400 InvalidInput", "400 InvalidInput", sentence},
+	"providers/create with odd thumbprint": {"400 InvalidInput", "200 ",
+		"The API reference: a thumbprint is the hex-encoded SHA-1 hash of a certificate. versitygw counts its characters only."},
+	"providers/create with key twice": {"400 InvalidInput", "200 ",
+		"The IAM User Guide: tag keys are not told apart by their case. versitygw holds to that for users and roles."},
+	"providers/get of another account": {"400 InvalidInput", "403 AccessDenied",
+		"The API reference lists InvalidInput; no policy can open the provider of another account."},
+	"providers/delete again": {"200 ", "404 NoSuchEntity",
+		"The API reference of DeleteOpenIDConnectProvider: it is idempotent, and does not fail for a provider that does not exist."},
+	"provider parts/tag missing": {"404 NoSuchEntity", "404 NoSuchEntity", sentence},
+	"bucket policies/get": {"200 ", "200 ",
+		"S3 shows policies in an order of its own and lists of one as a text; versitygw keeps the text."},
+	"bucket policies/get at last":    {"200 ", "200 ", "As above."},
+	"bucket policies/unknown effect": {"400 MalformedPolicy", "400 MalformedPolicy", sentence},
+	"bucket policies/without principal": {"400 MalformedPolicy", "200 ",
+		"The S3 User Guide: the principal is required in a bucket policy. versitygw takes it for nobody."},
+	"objects/put with too many tags": {"400 BadRequest", "200 ",
+		"The S3 User Guide: an object has at most ten tags. versitygw counts those of PutObjectTagging only."},
+	"object lists/list encoded": {"200 ", "200 ",
+		"The API reference: with the encoding type url, keys are encoded. versitygw does not do that."},
+	"object lists/list after": {"200 ", "200 ",
+		"versitygw tells a continuation token that nobody has sent."},
+	"public objects/public: get missing": {"403 AccessDenied", "404 NoSuchKey",
+		"The API reference of GetObject: without s3:ListBucket, a key that does not exist gives 403."},
 }
+
+const sentence = "Only the sentence differs."
 
 const listResource = "AWS's refusals name arn:aws:iam::ACCOUNT:user/ and the path as the resource of ListUsers; versitygw takes *."
-
-// rule is a difference that many steps have.
-type rule struct {
-	name     string
-	because  string
-	explains func(ours, theirs answer) bool
-}
-
-var rules = []rule{
-	{
-		name:    "explicit deny is told",
-		because: "The IAM User Guide shows refusals that end in “with an explicit deny in an identity-based policy”; versitygw always says that no policy allows it.",
-		explains: func(ours, theirs answer) bool {
-			return ours.Status == theirs.Status && ours.Code == "AccessDenied" && theirs.Code == ours.Code &&
-				strings.HasSuffix(ours.Message, "with an explicit deny in an identity-based policy")
-		},
-	},
-	{
-		name:    "lists show no tags",
-		because: "The API reference of ListUsers: operations that list do not return tags. versitygw returns them.",
-		explains: func(ours, theirs answer) bool {
-			theirs.Output = userTags.ReplaceAllString(theirs.Output, `"Tags":null`)
-			return strings.HasPrefix(ours.Output, `{"Users":`) && ours == theirs
-		},
-	},
-}
-
-var userTags = regexp.MustCompile(`"Tags":\[[^\]]*\]`)

@@ -18,19 +18,23 @@ var scenarios = []scenario{
 	{"access keys", accessKeys}, {"own keys", ownKeys}, {"identity", identity},
 	{"enforcement", enforcement}, {"lifecycle", lifecycle},
 	{"signatures", signatures}, {"protocol", protocol},
+	{"roles", roles}, {"role policies", rolePolicies}, {"trust", trust},
+	{"providers", providers}, {"provider parts", providerParts},
+	{"buckets", buckets}, {"bucket policies", bucketPolicies}, {"bucket tags", bucketTags},
+	{"objects", objects}, {"object lists", objectLists}, {"conditions", conditions}, {"public objects", publicObjects},
 }
 
 func TestSameAnswers(t *testing.T) {
 	t.Parallel()
 	program := versitygw(t)
 	ours, root := startSimulator(t)
-	theirs, _ := startVersitygwPair(t, program, root)
+	theirs, theirObjects := startVersitygwPair(t, program, root)
 	used := map[string]bool{}
 	steps := 0
 	for _, s := range scenarios {
 		t.Run(s.name, func(t *testing.T) {
-			a := &bench{t: t, endpoint: ours, root: root}
-			b := &bench{t: t, endpoint: theirs, root: root}
+			a := &bench{t: t, endpoint: ours, objects: ours, root: root}
+			b := &bench{t: t, endpoint: theirs, objects: theirObjects, root: root}
 			s.run(a)
 			s.run(b)
 			if len(a.answers) != len(b.answers) {
@@ -74,7 +78,13 @@ func compare(t *testing.T, name string, ours, theirs answer, used map[string]boo
 			return
 		}
 	}
-	t.Errorf("%s:\n\tsim/aws:   %s\n\tversitygw: %s", name, ours.long(), theirs.long())
+	o, th := ours.long(), theirs.long()
+	same := 0
+	for same < min(len(o), len(th)) && o[same] == th[same] {
+		same++
+	}
+	same = max(0, same-40)
+	t.Errorf("%s, from byte %d:\n\tsim/aws:   %s\n\tversitygw: %s", name, same, o[same:], th[same:])
 }
 
 func (a answer) brief() string {
