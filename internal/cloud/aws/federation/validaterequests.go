@@ -3,12 +3,14 @@ package federation
 import (
 	"errors"
 	"fmt"
+	"path"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud/aws/policy"
+	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/request"
 )
 
@@ -29,7 +31,7 @@ func (o Options) ValidateRequest(req *request.Request) error {
 	if !isAWS || spec == nil {
 		return fmt.Errorf("spec.providerSpec is of kind %q: only AWSProviderSpec can be satisfied here", req.Kind)
 	}
-	errs := []error{validateServiceAccounts(req)}
+	errs := []error{validateServiceAccounts(req), validateManifestName(req)}
 	for i, entry := range spec.StatementEntries {
 		if err := policy.ValidateEntry(entry); err != nil {
 			errs = append(errs, fmt.Errorf("spec.providerSpec.statementEntries[%d]%w", i, err))
@@ -62,6 +64,15 @@ func validateServiceAccounts(req *request.Request) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// validateManifestName refuses a Secret whose manifest would have a name that no file can have.
+func validateManifestName(req *request.Request) error {
+	if name := path.Base(manifest.SecretFileName(req.Secret)); len(name) > maxFileName {
+		return fmt.Errorf("spec.secretRef is %.300q: its manifest would have a name of %d characters, and that of a file has at most %d; shorten the name of the Secret",
+			req.Secret.String(), len(name), maxFileName)
+	}
+	return nil
 }
 
 // longestTrust is the trust policy of a request's role, with texts as long as the real ones where those are not known yet.
