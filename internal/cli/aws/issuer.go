@@ -25,7 +25,7 @@ func (i *issuer) addTo(flags *cli.Flags, keyFileHelp string) {
 	flags.StringVar(&i.keyFile, "public-key-file", "", keyFileHelp)
 	flags.File("public-key-file")
 	flags.BoolVar(&i.private, "create-private-s3-bucket", false, "create a private S3 bucket and publish it through a CloudFront distribution")
-	flags.BoolVar(&i.noWait, "no-wait", false, "do not wait until a new CloudFront distribution can be reached everywhere")
+	flags.BoolVar(&i.noWait, "no-wait", false, "do not wait until a new CloudFront distribution can be reached; the identity provider and the roles may then need a second run")
 	flags.StringVar(&i.url, "issuer-url", "", "URL of an issuer that is kept elsewhere: no bucket is created, and the documents are yours to publish")
 	flags.BoolVar(&i.replaceKeys, "replace-keys", false, "remove the keys from the key set that are not the given one; tokens signed with them are refused from then on")
 }

@@ -77,6 +77,9 @@ func (d providerDriver) Create(ctx context.Context, resource plan.Resource, know
 	if cloud.Is(err, cloud.AlreadyExists) {
 		return d.made(ctx, want, known, issuer, err)
 	}
+	if codeOf(err) == "OpenIdIdpCommunicationError" {
+		return nil, fmt.Errorf("%w; IAM cannot reach the issuer: a new CloudFront distribution takes some minutes until it answers; run the same command again", err)
+	}
 	if err != nil {
 		return nil, err
 	}
