@@ -2,11 +2,13 @@ package sts_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -31,8 +33,31 @@ func TestMain(m *testing.M) {
 			_ = os.Unsetenv(name)
 		}
 	}
-	os.Exit(m.Run())
+	os.Exit(run(m))
 }
+
+func run(m *testing.M) int {
+	var err error
+	if programs, err = os.MkdirTemp("", "sts-test-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(programs)
+	return m.Run()
+}
+
+// programs is a folder for ccoctl and the operator.
+var programs string
+
+// build builds the programs, once. The build cache makes every build but the first cheap.
+var build = sync.OnceValue(func() error {
+	command := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", programs+"/", "./cmd/ccoctl", "./cmd/cloud-credential-operator")
+	command.Dir = filepath.Join("..", "..")
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("build the programs: %w\n%s", err, out)
+	}
+	return nil
+})
 
 // account is a simulated account under AWS's own host names, and the programs with which its administrator works.
 type account struct {
@@ -40,7 +65,6 @@ type account struct {
 	http     *http.Client
 	requests string
 	folder   string
-	programs string
 	// environment leads a program to this account, as its administrator.
 	environment []string
 	ahead       atomic.Int64
@@ -82,19 +106,10 @@ func newAccount(t *testing.T) *account {
 		"HOME=" + a.folder, "TMPDIR=" + a.folder, "HTTPS_PROXY=" + p.URL(), "NO_PROXY=localhost,127.0.0.1,::1", "SSL_CERT_FILE=" + ca, "SSL_CERT_DIR=/nonexistent",
 		"AWS_ACCESS_KEY_ID=" + key.ID, "AWS_SECRET_ACCESS_KEY=" + key.Secret, "AWS_EC2_METADATA_DISABLED=true", "RELEASE_VERSION=4.20.3",
 	}
-	a.build(t)
-	return a
-}
-
-// build builds the programs. The build cache makes every build but the first cheap.
-func (a *account) build(t *testing.T) {
-	t.Helper()
-	a.programs = filepath.Join(a.folder, "programs")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", a.programs+"/", "./cmd/ccoctl", "./cmd/cloud-credential-operator")
-	build.Dir = clusterenv.Root(t)
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build the programs: %v\n%s", err, out)
+	if err := build(); err != nil {
+		t.Fatal(err)
 	}
+	return a
 }
 
 // output is where ccoctl writes what it makes for a set-up.
@@ -112,7 +127,7 @@ func (a *account) described(name string, further ...string) []string {
 // ccoctl runs ccoctl, which must end with that exit code, and returns what it printed.
 func (a *account) ccoctl(t *testing.T, code int, args ...string) string {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), filepath.Join(a.programs, "ccoctl"), append([]string{"aws"}, args...)...)
+	command := exec.CommandContext(t.Context(), filepath.Join(programs, "ccoctl"), append([]string{"aws"}, args...)...)
 	command.Env = a.environment
 	out, err := command.CombinedOutput()
 	var exit *exec.ExitError

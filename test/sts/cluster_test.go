@@ -167,7 +167,7 @@ func (c *chain) startOperator(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	operator := exec.Command(filepath.Join(c.programs, "cloud-credential-operator"), "operator", "--kubeconfig="+filepath.Join(c.folder, "kubeconfig"),
+	operator := exec.Command(filepath.Join(programs, "cloud-credential-operator"), "operator", "--kubeconfig="+filepath.Join(c.folder, "kubeconfig"),
 		"--drift-interval=1s", "--metrics-bind-address=", "--health-probe-bind-address=")
 	operator.Env, operator.Stdout, operator.Stderr = c.environment, file, file
 	if err := operator.Start(); err != nil {
