@@ -60,7 +60,7 @@ func (o Options) hasBucket() bool { return o.Issuer.URL == "" && o.Roles.Provide
 
 // validateBucketName holds the name against the rules for buckets. The end of the bucket's name, which is always the same, breaks none.
 func (o Options) validateBucketName() error {
-	if !o.hasBucket() || o.Name == "" {
+	if !o.hasBucket() || o.validateName() != nil {
 		return nil
 	}
 	switch bucket := o.BucketName(); {

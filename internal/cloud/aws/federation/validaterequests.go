@@ -43,7 +43,7 @@ func (o Options) ValidateRequest(req *request.Request) error {
 	if size := policy.Size(rolePolicy{o, req}.document()); size > maxRolePolicies {
 		errs = append(errs, fmt.Errorf("spec.providerSpec.statementEntries make a policy of %d characters, and a role can hold %d: use wildcards in actions, or file several requests", size, maxRolePolicies))
 	}
-	if size := policy.Size(o.longestTrust(req).encode()); size > maxTrustPolicy {
+	if size := policy.Size(o.longestTrust(req).encode()); size > maxTrustPolicy && o.validateName() == nil {
 		errs = append(errs, fmt.Errorf("spec.serviceAccountNames has %d names, which make a trust policy of %d characters, and a role can hold %d: file several requests",
 			len(req.ServiceAccounts), size, maxTrustPolicy))
 	}
