@@ -10,6 +10,9 @@ import (
 // actionForm is how IAM writes an action: the service, a colon, and the action, where * and ? stand for other characters.
 var actionForm = regexp.MustCompile(`^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$`)
 
+// resourceForm is how IAM writes resources: "*", or ARNs. Where colons are missing from an ARN is for IAM to say, since wildcards may stand for some.
+var resourceForm = regexp.MustCompile(`^(\*|arn:[^:]*:.+)$`)
+
 // ValidateEntry says what IAM would refuse in an entry. Its error begins with the field: ".effect is …".
 func ValidateEntry(entry v1.StatementEntry) error {
 	switch {
@@ -21,6 +24,8 @@ func ValidateEntry(entry v1.StatementEntry) error {
 		return fmt.Errorf(".resource is empty: name an ARN, or * for every resource")
 	case !IsText(entry.Resource):
 		return fmt.Errorf(".resource holds a character that no policy may hold: remove control characters and everything outside of Latin-1")
+	case !resourceForm.MatchString(entry.Resource):
+		return fmt.Errorf(".resource is %.128q: it has to be an ARN, like arn:aws:s3:::bucket/*, or * for every resource", entry.Resource)
 	}
 	for i, action := range entry.Action {
 		if !actionForm.MatchString(action) {
