@@ -1,0 +1,120 @@
+package gcp
+
+import (
+	"fmt"
+	"strings"
+)
+
+// members gives everyone that a policy names, so that what is there already need not exist any more.
+func (p *policy) members() map[member]bool {
+	all := map[member]bool{}
+	for _, b := range p.bindings {
+		for _, m := range b.members {
+			all[m] = true
+		}
+	}
+	return all
+}
+
+// showMember is how a policy shows a member. The caller holds the lock.
+func (c *Cloud) showMember(m member) string {
+	if m.uid == "" {
+		return m.text
+	}
+	a := c.accounts.get(strings.TrimPrefix(m.text, "serviceAccount:")).at(c.visible())
+	if a != nil && a.uid == m.uid {
+		return m.text
+	}
+	if a == nil && c.isComing(m) {
+		return m.text
+	}
+	return "deleted:" + m.text + "?uid=" + m.uid
+}
+
+// isComing says that an account exists that reads do not see yet.
+func (c *Cloud) isComing(m member) bool {
+	e := c.accounts.get(strings.TrimPrefix(m.text, "serviceAccount:"))
+	return e.latest() != nil && e.latest().uid == m.uid && e.versions[0].value != nil
+}
+
+// readMember understands a principal of a new policy. What the old policy has already is taken without another look.
+// The caller holds the lock.
+func (c *Cloud) readMember(text string, known map[member]bool) (member, *Error) {
+	if text == "allUsers" || text == "allAuthenticatedUsers" {
+		return member{text: text}, nil
+	}
+	kind, name, ok := strings.Cut(text, ":")
+	if !ok || name == "" {
+		return member{}, unknownKind(text)
+	}
+	switch kind {
+	case "serviceAccount":
+		return c.readAccountMember(text, name)
+	case "deleted":
+		return readDeletedMember(text, name, known)
+	case "user", "group":
+		if local, domain, ok := strings.Cut(name, "@"); !ok || local == "" || !strings.Contains(domain, ".") {
+			return member{}, invalid("Invalid email address (%s) in member %s.", name, text)
+		}
+		return member{text: kind + ":" + strings.ToLower(name)}, nil
+	case "domain", "projectOwner", "projectEditor", "projectViewer":
+		return member{text: text}, nil
+	case "principal", "principalSet":
+		return readPrincipal(text, name)
+	}
+	return member{}, unknownKind(text)
+}
+
+func unknownKind(text string) *Error {
+	return invalid("The member %s is of an unknown type. Please set a valid type prefix for the member.", text)
+}
+
+// readAccountMember finds the service account, which has to be there as far as reads see it.
+func (c *Cloud) readAccountMember(text, email string) (member, *Error) {
+	if a := c.accounts.get(email).at(c.visible()); a != nil {
+		return member{text, a.uid}, nil
+	}
+	if c.foreign[email] {
+		return member{text: text}, nil
+	}
+	// The identity of a Kubernetes service account in a pool of the older kind: "project.svc.id.goog[namespace/name]".
+	if strings.Contains(email, ".svc.id.goog[") && strings.HasSuffix(email, "]") {
+		return member{text: text}, nil
+	}
+	return member{}, invalid("Service account %s does not exist.", email)
+}
+
+// readDeletedMember takes "deleted:serviceAccount:<email>?uid=<unique ID>", and the same of users and groups.
+func readDeletedMember(text, name string, known map[member]bool) (member, *Error) {
+	inner, uid, ok := strings.Cut(name, "?uid=")
+	if !ok || uid == "" {
+		return member{}, unknownKind(text)
+	}
+	if !strings.HasPrefix(inner, "serviceAccount:") {
+		return member{text: text}, nil
+	}
+	if m := (member{inner, uid}); known[m] {
+		return m, nil
+	}
+	return member{}, invalid("Principal %s does not exist.", text)
+}
+
+// readPrincipal checks the form of a federated identity; whether its pool exists is not asked.
+func readPrincipal(text, name string) (member, *Error) {
+	rest, ok := strings.CutPrefix(name, "//iam.googleapis.com/")
+	parts := strings.Split(rest, "/")
+	known := ok && len(parts) >= 7 && parts[0] == "projects" && parts[2] == "locations" && parts[3] == "global" && parts[4] == "workloadIdentityPools" ||
+		ok && len(parts) >= 5 && parts[0] == "locations" && parts[2] == "workforcePools"
+	if !known {
+		return member{}, invalid("Invalid principal: %s", text)
+	}
+	return member{text: text}, nil
+}
+
+// grouped writes a number with commas between thousands.
+func grouped(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return grouped(n/1000) + fmt.Sprintf(",%03d", n%1000)
+}
