@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-logr/logr"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
 	"github.com/cloudcredential/operator/sim/aws"
 	"github.com/cloudcredential/operator/sim/proxy"
 	"github.com/cloudcredential/operator/test/clusterenv"
@@ -37,6 +40,7 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) int {
+	log.SetLogger(logr.Discard())
 	var err error
 	if programs, err = os.MkdirTemp("", "sts-test-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
