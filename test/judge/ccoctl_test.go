@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,9 +23,12 @@ func ccoctl(t *testing.T) string {
 	return program
 }
 
-// awsFirst is an environment in which `aws` is the command line that the other tests use.
+// awsFirst is an environment in which `aws` is the command line that the other tests use. The scripts need openssl, too.
 func awsFirst(t *testing.T, environment []string) []string {
 	t.Helper()
+	if _, err := exec.LookPath("openssl"); err != nil {
+		absent(t, "there is no program openssl; install Debian's package openssl")
+	}
 	program := newCommandLine(t).program
 	directory := t.TempDir()
 	if err := os.Symlink(program, filepath.Join(directory, "aws")); err != nil {
