@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -55,7 +56,17 @@ func observe(ctx context.Context, session *Session, job Job) (*plan.Plan, error)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	return made, nil
+	return made, refused(made)
+}
+
+// refused is the one error that there is to tell of where the cloud does not take the credential: it is the same for every resource.
+func refused(made *plan.Plan) error {
+	for _, change := range made.Changes {
+		if cloud.Is(change.Err, cloud.Unauthenticated) {
+			return fmt.Errorf("the credential does not hold: %w; make sure that it is the right one, and that it has not expired", change.Err)
+		}
+	}
+	return nil
 }
 
 // verdict turns a plan that has been printed into the end of the program. The table tells the errors of observations already.
