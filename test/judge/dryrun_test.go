@@ -127,3 +127,17 @@ func (s *simulated) apply(directory string) {
 		}
 	}
 }
+
+// What AWS takes in no tag is refused before anything is written, so that no script has to be safe from it.
+func TestTagsThatAWSDoesNotTakeComeIntoNoScript(t *testing.T) {
+	t.Parallel()
+	requests := writeRequests(t, fewComponents(t)...)
+	for _, text := range []string{"&", "|", `"`, "'", `\`, "$(id)", "`id`", "\n", "\t", "<enter_identity_provider_arn_here>", "\xff"} {
+		directory := t.TempDir()
+		execute(t, "/", nil, ccoctl(t), "aws", "create-all", "--name", "judge", "--region", "eu-west-1", "--credentials-requests-dir", requests,
+			"--dry-run", "--output-dir", directory, "--user-tags", "team=a"+text+"b").must(t, 1, "a dry run with the tag "+text)
+		if made := files(t, directory); len(made) > 0 {
+			t.Errorf("the tag %q: %d files were written", text, len(made))
+		}
+	}
+}
