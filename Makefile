@@ -86,7 +86,7 @@ fuzz: ## Run every fuzz test for FUZZTIME, one after another.
 	done
 
 .PHONY: judge
-judge: ## Let software that nobody here wrote judge the simulated AWS: aws-cli and versitygw.
+judge: ## Let software that nobody here wrote judge the simulated AWS and ccoctl: aws-cli and versitygw.
 	test/judge/run.sh
 
 .PHONY: lint
