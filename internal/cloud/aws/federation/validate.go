@@ -22,6 +22,8 @@ var (
 	plainName = regexp.MustCompile(`^[A-Za-z0-9_+=.@-]+$`)
 	// bucketStart is how the name of a bucket may begin. Dots are legal in names and not in the certificates of their hosts.
 	bucketStart = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+	// plainURL is what the URL of an issuer may be made of: it goes into policies, scripts and a manifest.
+	plainURL    = regexp.MustCompile(`^https://[A-Za-z0-9.-]+[A-Za-z0-9._~/-]*$`)
 	policyARN   = regexp.MustCompile(`^arn:([a-z0-9-]+):iam::(?:[0-9]{12}|aws):policy/[\x21-\x7e]+$`)
 	providerARN = regexp.MustCompile(`^arn:([a-z0-9-]+):iam::[0-9]{12}:oidc-provider/[\x21-\x7e]+$`)
 )
@@ -119,6 +121,8 @@ func (o Options) validateIssuer() error {
 		return wrong("it names a user")
 	case strings.ContainsAny(issuer, "?#"):
 		return wrong("it has a query or a fragment")
+	case !plainURL.MatchString(issuer):
+		return wrong("it holds characters other than letters, digits and . _ ~ - / in its path, which issuers and policies do without")
 	case strings.HasSuffix(issuer, "/"):
 		return wrong("it ends with a slash, which the issuer of the tokens would have to as well")
 	case len(issuer) > maxIssuerURL:

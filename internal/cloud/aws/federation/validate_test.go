@@ -74,6 +74,8 @@ func TestWhatIsWrongIsSaidWithItsFlag(t *testing.T) {
 		{func(o *Options) { o.Issuer.URL = "https://issuer.example.com/" }, []string{"--issuer-url", "slash"}},
 		{func(o *Options) { o.Issuer.URL = "https://issuer.example.com:8443" }, []string{"--issuer-url", "port"}},
 		{func(o *Options) { o.Issuer.URL = "https://me@issuer.example.com" }, []string{"--issuer-url", "user"}},
+		{func(o *Options) { o.Issuer.URL = `https://issuer.example.com/a"b` }, []string{"--issuer-url", "characters"}},
+		{func(o *Options) { o.Issuer.URL = `https://issuer.example.com/a\b` }, []string{"--issuer-url", "characters"}},
 		{func(o *Options) { o.Issuer.URL = "https://issuer.example.com?a=b" }, []string{"--issuer-url", "query"}},
 		{func(o *Options) { o.Issuer.URL = "https://issuer.example.com#a" }, []string{"--issuer-url", "fragment"}},
 		{func(o *Options) { o.Issuer.URL = "https://issuer.example.com/" + strings.Repeat("a", 255) }, []string{"--issuer-url", "255"}},
