@@ -125,7 +125,7 @@ func (c *Cloud) grants(roleName, permission string) bool {
 		return predefined.permissions[permission]
 	}
 	custom := c.roles.get(roleName).at(c.visible())
-	return custom != nil && custom.live(c.clock()) && custom.stage != "DISABLED" && slices.Contains(custom.permissions, permission)
+	return custom != nil && custom.live() && custom.stage != "DISABLED" && slices.Contains(custom.permissions, permission)
 }
 
 // checkBindable refuses roles that a policy of a resource cannot bind. The caller holds the lock.
@@ -140,7 +140,7 @@ func (c *Cloud) checkBindable(roleName string, on resource) *Error {
 		return invalid("Role %s is not supported for this resource.", roleName)
 	}
 	custom := c.roles.get(roleName).latest()
-	if custom == nil || custom.project != on.project.id || !custom.live(c.clock()) {
+	if custom == nil || custom.project != on.project.id || !custom.live() {
 		return invalid("Role (%s) does not exist in the resource's hierarchy.", roleName)
 	}
 	return nil

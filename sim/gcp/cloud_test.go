@@ -89,11 +89,11 @@ func (w *world) as(t *testing.T, key []byte) *clients {
 	return w.clients(t, config.Client(ctx))
 }
 
-// member makes clients that have an access token of anybody.
+// member makes clients that have an access token of anybody, which lasts for a year.
 func (w *world) member(t *testing.T, name string) *clients {
 	t.Helper()
 	ctx := context.WithValue(t.Context(), oauth2.HTTPClient, w.plain)
-	return w.clients(t, oauth2.NewClient(ctx, oauth2.StaticTokenSource(&oauth2.Token{AccessToken: w.Token(name, time.Hour)})))
+	return w.clients(t, oauth2.NewClient(ctx, oauth2.StaticTokenSource(&oauth2.Token{AccessToken: w.Token(name, 365*day)})))
 }
 
 func (w *world) clients(t *testing.T, authorized *http.Client) *clients {

@@ -135,23 +135,26 @@ func checkRefusal(status int, value any) error {
 
 var parameter = regexp.MustCompile(`\\\{[^}]*\\\}`)
 
+// findMethod gives the schema of the answer. A path that ends in the verb of a method is that method's, since the ID of a project may hold a
+// colon, too.
 func findMethod(in map[string]*methods, verb, path string) string {
-	for _, resource := range in {
-		for _, m := range resource.Methods {
-			pattern := parameter.ReplaceAllString(regexp.QuoteMeta(m.FlatPath), `[^/]+?`)
-			if m.HTTPMethod == verb && regexp.MustCompile("^"+pattern+"$").MatchString(path) && hasVerb(path) == hasVerb(m.FlatPath) {
-				return m.Response.Ref
+	best, longest := "", -1
+	var look func(in map[string]*methods)
+	look = func(in map[string]*methods) {
+		for _, resource := range in {
+			for _, m := range resource.Methods {
+				pattern := parameter.ReplaceAllString(regexp.QuoteMeta(m.FlatPath), `[^/]+?`)
+				_, custom, _ := strings.Cut(m.FlatPath[strings.LastIndex(m.FlatPath, "/")+1:], ":")
+				if m.HTTPMethod == verb && len(custom) > longest && regexp.MustCompile("^"+pattern+"$").MatchString(path) {
+					best, longest = m.Response.Ref, len(custom)
+				}
 			}
-		}
-		if found := findMethod(resource.Resources, verb, path); found != "" {
-			return found
+			look(resource.Resources)
 		}
 	}
-	return ""
+	look(in)
+	return best
 }
-
-// hasVerb tells "…/x:disable" from "…/x".
-func hasVerb(path string) bool { return strings.Contains(path[strings.LastIndex(path, "/")+1:], ":") }
 
 // fits holds a value against a schema. What the schema does not know is an error.
 func (d *document) fits(where string, s *schema, value any) error {

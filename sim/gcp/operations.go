@@ -47,7 +47,7 @@ func getOperation(r *request) (any, *Error) {
 	if r.path["provider"] != "" {
 		permission, below = "iam.workloadIdentityPoolProviders.get", below+"/providers/"+r.path["provider"]
 	}
-	p, _, err := r.located(permission, "WorkloadIdentityPool", below)
+	p, err := r.located(permission, "WorkloadIdentityPool", below)
 	if err != nil {
 		return nil, err
 	}

@@ -89,10 +89,10 @@ func checkIdentityTexts(displayName, description string) *Error {
 func entityNotFound() *Error { return notFound("Requested entity was not found.") }
 
 // located gives the project of the path, in its only location, and asks for a permission on something in it.
-func (r *request) located(permission, kind, below string) (*project, resource, *Error) {
+func (r *request) located(permission, kind, below string) (*project, *Error) {
 	p, err := r.project(permission)
 	if err != nil {
-		return nil, resource{}, err
+		return nil, err
 	}
 	name := "projects/" + p.id + "/locations/" + r.path["location"] + below
 	on := resource{name: name, full: "//iam.googleapis.com/" + name, service: "iam.googleapis.com", kind: "iam.googleapis.com/" + kind, project: p}
@@ -100,12 +100,12 @@ func (r *request) located(permission, kind, below string) (*project, resource, *
 		on = p.resource()
 	}
 	if err := r.authorize(permission, on); err != nil {
-		return nil, on, err
+		return nil, err
 	}
 	if r.path["location"] != "global" {
-		return nil, on, invalid("Location %s is not supported for workload identity pools.", r.path["location"])
+		return nil, invalid("Location %s is not supported for workload identity pools.", r.path["location"])
 	}
-	return p, on, nil
+	return p, nil
 }
 
 func poolName(p *project, id string) string {
@@ -113,7 +113,7 @@ func poolName(p *project, id string) string {
 }
 
 func createPool(r *request) (any, *Error) {
-	p, _, err := r.located("iam.workloadIdentityPools.create", "", "")
+	p, err := r.located("iam.workloadIdentityPools.create", "", "")
 	if err != nil {
 		return nil, err
 	}
@@ -151,10 +151,10 @@ func (c *Cloud) putPool(p *pool) operationJSON {
 }
 
 // seenPool is the pool of the path, as far as a permission allows. A read sees what is visible.
-func (r *request) seenPool(permission string) (*project, *pool, *Error) {
-	p, _, err := r.located(permission, "WorkloadIdentityPool", "/workloadIdentityPools/"+r.path["pool"])
+func (r *request) seenPool(permission string) (*pool, *Error) {
+	p, err := r.located(permission, "WorkloadIdentityPool", "/workloadIdentityPools/"+r.path["pool"])
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	c := r.cloud
 	c.mu.RLock()
@@ -165,13 +165,13 @@ func (r *request) seenPool(permission string) (*project, *pool, *Error) {
 		found = e.at(c.visible())
 	}
 	if found == nil || gone(found.deleted, c.clock()) {
-		return nil, nil, entityNotFound()
+		return nil, entityNotFound()
 	}
-	return p, found, nil
+	return found, nil
 }
 
 func getPool(r *request) (any, *Error) {
-	_, p, err := r.seenPool("iam.workloadIdentityPools.get")
+	p, err := r.seenPool("iam.workloadIdentityPools.get")
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ type listPoolsResponse struct {
 }
 
 func listPools(r *request) (any, *Error) {
-	p, _, err := r.located("iam.workloadIdentityPools.list", "", "")
+	p, err := r.located("iam.workloadIdentityPools.list", "", "")
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +211,7 @@ func listPools(r *request) (any, *Error) {
 
 // changePool begins a change of the pool of the path. change gets a copy.
 func (r *request) changePool(permission string, change func(p *pool) *Error) (any, *Error) {
-	_, p, err := r.seenPool(permission)
+	p, err := r.seenPool(permission)
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func providerOperations() []operation {
 }
 
 func createProvider(r *request) (any, *Error) {
-	_, in, err := r.seenPool("iam.workloadIdentityPoolProviders.create")
+	in, err := r.seenPool("iam.workloadIdentityPoolProviders.create")
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (c *Cloud) putProvider(v *provider) operationJSON {
 
 // seenProvider is the provider of the path, as far as a permission allows. A read sees what is visible.
 func (r *request) seenProvider(permission string) (*provider, *Error) {
-	p, _, err := r.located(permission, "WorkloadIdentityPoolProvider", "/workloadIdentityPools/"+r.path["pool"]+"/providers/"+r.path["provider"])
+	p, err := r.located(permission, "WorkloadIdentityPoolProvider", "/workloadIdentityPools/"+r.path["pool"]+"/providers/"+r.path["provider"])
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ type listProvidersResponse struct {
 }
 
 func listProviders(r *request) (any, *Error) {
-	_, in, err := r.seenPool("iam.workloadIdentityPoolProviders.list")
+	in, err := r.seenPool("iam.workloadIdentityPoolProviders.list")
 	if err != nil {
 		return nil, err
 	}

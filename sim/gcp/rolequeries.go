@@ -130,7 +130,7 @@ func queryGrantableRoles(r *request) (any, *Error) {
 	defer c.mu.RUnlock()
 	var names []string
 	for _, ro := range c.rolesOf(p, c.visible()) {
-		if ro.live(c.clock()) {
+		if ro.live() {
 			names = append(names, ro.name())
 		}
 	}

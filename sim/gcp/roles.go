@@ -29,7 +29,7 @@ func roleName(project, id string) string { return "projects/" + project + "/role
 func (ro *role) name() string { return roleName(ro.project, ro.id) }
 
 // live says that the role exists and has not been deleted.
-func (ro *role) live(time.Time) bool { return ro.deleted.IsZero() }
+func (ro *role) live() bool { return ro.deleted.IsZero() }
 
 // shown says that reads find the role, deleted or not.
 func (ro *role) shown(now time.Time) bool {
