@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	simaws "github.com/cloudcredential/operator/sim/aws"
 )
 
 // spoilt are ways in which an output directory cannot take the files.
@@ -91,9 +93,7 @@ func TestC10_output_directories_that_cannot_be_written(t *testing.T) {
 
 // aProvider puts an identity provider into the account.
 func (w *world) aProvider() string {
-	other := &world{Cloud: w.Cloud, t: w.t, name: "other", region: w.region, out: w.t.TempDir(), transport: w.transport}
-	other.keyPair()
-	return other.provider()
+	return w.PutOIDCProvider(simaws.OIDCProvider{Issuer: "issuer.example.com", ClientIDs: []string{"openshift", "sts.amazonaws.com"}, Tags: prodTags})
 }
 
 func TestC10_what_a_run_cannot_write_later_is_written_by_the_next(t *testing.T) {
