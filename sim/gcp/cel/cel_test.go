@@ -102,7 +102,7 @@ func mustParse(t *testing.T, source string) *cel.Expression {
 func TestWhatDoesNotParse(t *testing.T) {
 	t.Parallel()
 	for _, source := range []string{
-		``, `a ==`, `a b`, `(a`, `a.`, `a.1`, `f(a`, `[1`, `"a`, "\"a\n\"", `a ? b`, `a @ b`, `1x`, `"\q"`, `in`, `a[`,
+		``, `a ==`, `a b`, `(a`, `a.`, `a.1`, `f(a`, `[1`, `"a`, "\"a\n\"", `a ? b`, `a @ b`, `1x`, `"\q"`, `in`, `a[`, "\xe8stamp", `ä`,
 		strings.Repeat("(", 1000) + "a" + strings.Repeat(")", 1000), strings.Repeat("!", 1000) + "a",
 	} {
 		if e, err := cel.Parse(source); err == nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 type kind int
@@ -42,7 +41,7 @@ func lex(source string) ([]lexeme, error) {
 			}
 			all = append(all, lexeme{text, value, i})
 			i += length
-		case c == '_' || unicode.IsLetter(rune(c)):
+		case c == '_' || c > '9' && isAlphanumeric(c):
 			j := i
 			for j < len(source) && (source[j] == '_' || isAlphanumeric(source[j])) {
 				j++
