@@ -77,7 +77,7 @@ func TestWhatMayNotBeReadIsWrittenAgain(t *testing.T) {
 			unknown++
 		}
 	}
-	if want := 2 + len(w.options.Requests); unknown != want {
+	if want := 3 + len(w.options.Requests); unknown != want {
 		t.Errorf("%d findings are unknown, and should be %d: %+v", unknown, want, findings)
 	}
 }

@@ -61,44 +61,26 @@ func (d roleDriver) deleteRolePolicy(ctx context.Context, name, policyName strin
 
 // deleteRolePolicies deletes all inline policies of a role.
 func (d roleDriver) deleteRolePolicies(ctx context.Context, name string) error {
-	in := &iam.ListRolePoliciesInput{RoleName: &name}
-	for {
-		out, err := callIAM(ctx, d.client, "ListRolePolicies", api.Reads, "role "+name, (*iam.Client).ListRolePolicies, in)
-		if err != nil {
-			return api.Gone(err)
+	policies, err := d.inlinePolicies(ctx, name)
+	for _, policyName := range policies {
+		if err := d.deleteRolePolicy(ctx, name, policyName); err != nil {
+			return err
 		}
-		for _, policyName := range out.PolicyNames {
-			if err := d.deleteRolePolicy(ctx, name, policyName); err != nil {
-				return err
-			}
-		}
-		if !out.IsTruncated || out.Marker == nil {
-			return nil
-		}
-		in.Marker = out.Marker
 	}
+	return err
 }
 
 // detachRolePolicies takes all managed policies off a role. The policies stay: they are somebody else's.
 func (d roleDriver) detachRolePolicies(ctx context.Context, name string) error {
-	in := &iam.ListAttachedRolePoliciesInput{RoleName: &name}
-	for {
-		out, err := callIAM(ctx, d.client, "ListAttachedRolePolicies", api.Reads, "role "+name, (*iam.Client).ListAttachedRolePolicies, in)
-		if err != nil {
-			return api.Gone(err)
+	attached, err := d.attachedPolicies(ctx, name)
+	for _, arn := range attached {
+		in := &iam.DetachRolePolicyInput{RoleName: &name, PolicyArn: &arn}
+		_, err := callIAM(ctx, d.client, "DetachRolePolicy", api.Writes, "role "+name, (*iam.Client).DetachRolePolicy, in)
+		if err := api.Gone(err); err != nil {
+			return err
 		}
-		for _, attached := range out.AttachedPolicies {
-			detach := &iam.DetachRolePolicyInput{RoleName: &name, PolicyArn: attached.PolicyArn}
-			_, err := callIAM(ctx, d.client, "DetachRolePolicy", api.Writes, "role "+name, (*iam.Client).DetachRolePolicy, detach)
-			if err := api.Gone(err); err != nil {
-				return err
-			}
-		}
-		if !out.IsTruncated || out.Marker == nil {
-			return nil
-		}
-		in.Marker = out.Marker
 	}
+	return err
 }
 
 // leaveInstanceProfiles takes a role out of all instance profiles. The profiles stay: nobody but their owner can say what they are for.

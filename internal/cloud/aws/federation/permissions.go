@@ -68,6 +68,9 @@ func (v Verification) VerifyingPermissions() Permissions {
 			all = append(all, resource.needs().read...)
 		}
 	}
+	if len(v.Options.Requests) > 0 {
+		all = append(all, need{resource: v.Options.rolesARN(), actions: []string{"iam:ListRolePolicies", "iam:ListAttachedRolePolicies"}})
+	}
 	if v.Simulate && len(v.Options.Requests) > 0 {
 		all = append(all, need{resource: v.Options.rolesARN(), actions: []string{"iam:SimulatePrincipalPolicy"}})
 	}

@@ -11,8 +11,8 @@ func (o Options) iamARN(name string) string {
 	return "arn:" + Partition(o.Region) + ":iam::" + anyAccount + ":" + name
 }
 
-// rolesARN stands for all roles of the set-up: also a name that is too long begins with that of the set-up.
-func (o Options) rolesARN() string { return o.iamARN("role/" + o.Name + "-*") }
+// rolesARN stands for all roles of the set-up: also a name that is too long begins as all of them do.
+func (o Options) rolesARN() string { return o.iamARN("role/" + o.roleNameStart() + "*") }
 
 // providerPattern stands for the identity provider of the set-up. The host of a distribution is chosen by CloudFront.
 func (o Options) providerPattern() string {

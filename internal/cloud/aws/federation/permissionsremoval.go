@@ -34,7 +34,7 @@ func (o Options) removingEdge() []need {
 
 // removingIdentities is about what there is in IAM.
 func (o Options) removingIdentities() []need {
-	roles, get := o.iamARN("role/"+o.roleNameStart()+"*"), []string{"iam:GetOpenIDConnectProvider"}
+	roles, get := o.rolesARN(), []string{"iam:GetOpenIDConnectProvider"}
 	all := []need{
 		{resource: "*", actions: []string{"iam:ListRoles", "iam:ListOpenIDConnectProviders"}},
 		{resource: roles, actions: []string{"iam:GetRole"}},

@@ -24,8 +24,8 @@ type Verification struct {
 // Verify looks at everything that belongs to a set-up and changes nothing. What is wrong is told by the findings; the error is for a question
 // that makes no sense, and for an end that came early.
 //
-// What exists in the account is compared by the plan that would make it, so that nothing is found wrong that would not be put right, and the
-// other way round.
+// What exists in the account is compared by the plan that would make it, so that what would be put right is found wrong, and the other way round. Only
+// policies that somebody else gave to a role are found and left.
 func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error) {
 	v.Options.Issuer.Key = func(plan.Known) (oidc.PublicKey, bool) { return v.Key, !v.Key.IsZero() }
 	graph, err := plan.NewGraph(v.Options.verifiedNodes()...)
@@ -37,7 +37,7 @@ func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error)
 		return nil, err
 	}
 	seen := verified{Verification: v, session: s.shared, graph: graph, plan: made}
-	findings := seen.changes()
+	findings := withFurther(seen.changes(), seen.furtherRights(ctx))
 	findings = append(findings, seen.issuer(ctx)...)
 	findings = append(findings, seen.provider(ctx)...)
 	findings = append(findings, seen.simulations(ctx)...)
