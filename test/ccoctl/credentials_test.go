@@ -145,15 +145,16 @@ func TestPlacesThatDoNotFit(t *testing.T) {
 }
 
 func TestTheAccountLetsNoBucketBePublic(t *testing.T) {
-	t.Parallel()
-	w := smallWorld(t)
-	w.SetAccountPublicAccessBlock(simaws.PublicAccessBlock{BlockPublicPolicy: true, RestrictPublicBuckets: true})
-	w.run("create-all").ends(1).says("s3:PutBucketPolicy", "--create-private-s3-bucket")
-	// What it says to do instead does it.
-	w.run("delete").ends(0)
-	w.run("create-all", "--create-private-s3-bucket").ends(0)
-	w.run("delete").ends(0)
-	same(t, "the account", w.account(), nothing(t))
+	inBubble(t, func(t *testing.T) {
+		w := smallWorld(t)
+		w.SetAccountPublicAccessBlock(simaws.PublicAccessBlock{BlockPublicPolicy: true, RestrictPublicBuckets: true})
+		w.run("create-all").ends(1).says("s3:PutBucketPolicy", "--create-private-s3-bucket")
+		// What it says to do instead does it.
+		w.run("delete").ends(0)
+		w.run("create-all", "--create-private-s3-bucket").ends(0)
+		w.run("delete").ends(0)
+		same(t, "the account", w.account(), nothing(t))
+	})
 }
 
 func TestC9_partitions(t *testing.T) {

@@ -9,18 +9,22 @@
 //
 //	A6   TestA6_…: killed at each call, or interrupted, and run again; then deleted
 //	C1   TestC1_throttled_half_of_the_time
+//	C2   TestC2_a_call_hangs
 //	C3   TestC3_each_call_breaks
 //	C4   TestC4_each_action_is_denied
-//	C9   TestC9_partitions
+//	C9   TestC9_partitions; a proxy and a CA bundle of one's own are used by all tests that start processes
 //	C10  TestC10_…: output directories that cannot be written
 //	E6   TestE6_…: the writes are those of the plan
-//	E7   TestE7_…: run twice
+//	E7   TestE7_…: run twice; verbs that work on a cluster: internal/cli/cluster
 //	E8   TestE8_…: names of roles
 //	F4   TestF4_secrets_are_nowhere
-//	F7   the whole chain, with tokens: test/chain
+//	F7   the whole chain, with tokens: test/sts
 //	F8   TestF8_…: modes, and files that are complete at any moment
 //	H1   TestH1_…: files, names, tags and sentences of earlier releases
 //	H4   TestH4_flags
 //
-// Numbers are benchmarks, see docs/performance.md.
+// What is wrong with the input is found before the first call: TestRequestsThatCannotBeSatisfied, TestOptionsThatCannotBe, TestDirectoriesWithoutRequests,
+// TestHostile…, TestCredentialsThatDoNotHold, TestPlacesThatDoNotFit. Calls are counted in counts_test.go.
+//
+// Golden files are written anew with -update. Speed and memory are benchmarks, see docs/performance.md.
 package ccoctl

@@ -2,6 +2,7 @@ package ccoctl_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -140,25 +141,39 @@ func (w *world) credentials(name, content string) {
 
 func TestTheScriptOfADryRunRunsNothingButAWS(t *testing.T) {
 	t.Parallel()
-	w := emptyWorld(t)
-	for i, text := range hostile {
-		w.file("h"+string(rune('a'+i%26))+string(rune('a'+i/26)), newRequest("x"+string(rune('a'+i%26))+string(rune('a'+i/26))).
-			with("spec.providerSpec.statementEntries.0.policyCondition", map[string]any{"StringEquals": map[string]any{"aws:PrincipalTag/x": text}}))
+	for name, shape := range shapes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := emptyWorld(t)
+			for i, text := range hostile {
+				r := newRequest(fmt.Sprintf("x%d", i)).with("spec.providerSpec.statementEntries.0.policyCondition", map[string]any{"StringEquals": map[string]any{"aws:PrincipalTag/x": text}})
+				if !strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > 0xff }) { // Others are refused.
+					w.file(fmt.Sprint(i), r)
+				}
+			}
+			w.run("create-all", "--dry-run", "--user-tags=k=a b", shape).ends(0)
+			scripts, _ := filepath.Glob(filepath.Join(w.out, "*.sh"))
+			if len(scripts) != 1 {
+				t.Fatalf("there are the scripts %v", scripts)
+			}
+			w.onlyAWS(scripts[0])
+		})
 	}
-	if w.run("create-all", "--dry-run", "--user-tags=k=a b").code != 0 {
-		t.Skip("these conditions are refused")
-	}
-	scripts, _ := filepath.Glob(filepath.Join(w.out, "*.sh"))
-	if len(scripts) != 1 {
-		t.Fatalf("there are the scripts %v", scripts)
-	}
-	// An aws that does nothing, in an empty directory.
-	bin, cwd := t.TempDir(), t.TempDir()
-	w.write(filepath.Join(bin, "aws"), []byte("#!/bin/sh\necho x\n"), 0o700)
-	run := exec.CommandContext(t.Context(), "sh", scripts[0])
-	run.Dir, run.Env = cwd, []string{"PATH=" + bin + ":/usr/bin:/bin", "HOME=" + cwd}
-	out, _ := run.CombinedOutput() // What becomes of it without AWS does not matter.
+}
+
+// onlyAWS runs a script in an empty directory, with an aws that writes its arguments down and does nothing.
+func (w *world) onlyAWS(script string) {
+	w.t.Helper()
+	bin, cwd, log := w.t.TempDir(), w.t.TempDir(), filepath.Join(w.t.TempDir(), "log")
+	w.write(filepath.Join(bin, "aws"), []byte("#!/bin/sh\nprintf '%s\\n' \"$1 $2 $3 $4\" >>'"+log+"'\necho x,y,z\n"), 0o700)
+	run := exec.CommandContext(w.t.Context(), "sh", script)
+	run.Dir, run.Env = cwd, []string{"PATH=" + bin + ":/usr/bin:/bin", "HOME=" + cwd, "TMPDIR=" + w.t.TempDir(), "THUMBPRINT=" + strings.Repeat("A", 40)}
+	out, err := run.CombinedOutput()
 	if left, _ := os.ReadDir(cwd); len(left) > 0 {
-		t.Errorf("the script made %v:\n%s", left, out)
+		w.t.Errorf("the script made %v:\n%s", left, out)
+	}
+	called, _ := os.ReadFile(log)
+	if n := strings.Count(string(called), "iam create-role"); err != nil || n < 20 {
+		w.t.Errorf("the script ended with %v after %d roles:\n%s\n%s", err, n, out, called)
 	}
 }

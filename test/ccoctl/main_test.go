@@ -115,7 +115,7 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// modulus is that of the signing key, for those who look for it where it must not be.
+// primes are the secret numbers of the signing key, for those who look for them where they must not be.
 func primes() []*big.Int {
 	block, _ := pem.Decode(signing.private)
 	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
