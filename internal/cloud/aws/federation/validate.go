@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 )
@@ -125,6 +126,10 @@ func (o Options) validateIssuer() error {
 		return wrong("it holds characters other than letters, digits and . _ ~ - / in its path, which issuers and policies do without")
 	case strings.HasSuffix(issuer, "/"):
 		return wrong("it ends with a slash, which the issuer of the tokens would have to as well")
+	case parsed.Host != strings.ToLower(parsed.Host):
+		return wrong("its host has capital letters, which not everybody takes for the same as small ones")
+	case parsed.Path != "" && path.Clean(parsed.Path) != parsed.Path:
+		return wrong("its path has empty parts, or . or .. as parts, which not everybody reads alike")
 	case len(issuer) > maxIssuerURL:
 		return wrong(fmt.Sprintf("it has %d characters, and IAM takes %d", len(issuer), maxIssuerURL))
 	}
