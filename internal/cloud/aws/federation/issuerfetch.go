@@ -14,6 +14,9 @@ import (
 // maxRedirects is how many times a document may be elsewhere.
 const maxRedirects = 3
 
+// readable is the remedy for a document that is there, or may be, and is not shown to everybody.
+const readable = "publish it so that everybody can read it"
+
 // refusedError is an answer of an issuer that is of no use to whoever verifies a token.
 type refusedError struct{ sentence, remedy string }
 
@@ -78,7 +81,7 @@ func answered(status int) error {
 	e := &refusedError{sentence: fmt.Sprintf("everybody who asks for it gets HTTP status %d", status)}
 	switch {
 	case status == http.StatusForbidden || status == http.StatusUnauthorized:
-		e.remedy = "look at the findings about the bucket, its policy and public access; the settings of the whole account may block public access, too"
+		e.remedy = readable
 	case status == http.StatusNotFound:
 		e.remedy = "publish it"
 	case status >= http.StatusInternalServerError:

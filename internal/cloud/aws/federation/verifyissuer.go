@@ -15,7 +15,16 @@ func (v verified) issuer(ctx context.Context) []Finding {
 		const reason = "the URL of the issuer is not known"
 		return append(unseen(v.Options.Name, v.Key, reason), Finding{Check: CheckDiscovery, Object: v.Options.Name, Verdict: Skipped, Detail: reason})
 	}
-	return CheckIssuer(ctx, v.session.client.http.Transport, issuer, v.Key)
+	findings := CheckIssuer(ctx, v.session.client.http.Transport, issuer, v.Key)
+	if !v.Options.hasBucket() {
+		return findings
+	}
+	for i := range findings {
+		if findings[i].Remedy == readable {
+			findings[i].Remedy = "look at the findings about the bucket, its policy and public access; the settings of the whole account may block public access, too"
+		}
+	}
+	return findings
 }
 
 // provider looks at what the plan does not: the certificate; and, of an identity provider that was given, all of it.
