@@ -105,7 +105,7 @@ func TestVerbsAndFlagsThatThereAreNot(t *testing.T) {
 	t.Parallel()
 	w := fresh(t)
 	for _, args := range [][]string{
-		{"aws", "craete-all"}, {"asw"}, {"aws", "create-all"}, {"aws", "create-all", "extra"}, {"aws", "delete"}, {"aws", "plan", "creat-all"}, {"aws", "delete", "--nmae=x"},
+		{"aws", "craete-all"}, {"asw"}, {"aws", "create-all"}, {"aws", "create-all", "extra"}, {"aws", "delete"}, {"aws", "plan", "creat-all"}, {"aws", "delete", "--names=x"},
 	} {
 		r := w.runWith(t.Context(), args...).ends(1)
 		if r.stdout != "" || r.stderr == "" || len(w.made()) > 0 {
