@@ -72,6 +72,8 @@ type Cluster struct {
 	ID string
 	// Platform is the platform's part of the Infrastructure's status. Its pointers may all be nil.
 	Platform configv1.PlatformStatus
+	// UniverseDomain is where Google Cloud's APIs are for this cluster; empty for the default one, and on other platforms.
+	UniverseDomain string
 	// CABundle, in PEM, is trusted in addition to the system's roots for the endpoints of the cloud; may be empty.
 	CABundle []byte
 	// TokenIssuer is the issuer of ServiceAccount tokens if it is not the default one.

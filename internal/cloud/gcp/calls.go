@@ -1,0 +1,157 @@
+package gcp
+
+import (
+	"context"
+
+	"google.golang.org/api/cloudresourcemanager/v1"
+	"google.golang.org/api/iam/v1"
+
+	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+)
+
+// userManagedKeys are those that somebody made; Google has more of its own.
+const userManagedKeys = "USER_MANAGED"
+
+// accountName is how IAM names a service account. The address says which project it is in.
+func accountName(email string) string { return "projects/-/serviceAccounts/" + email }
+
+func accountOperation(verb string, does api.Effect, email string) api.Operation {
+	return api.Operation{
+		Service: "iam", Name: "projects.serviceAccounts." + verb, Permission: "iam.serviceAccounts." + verb, Effect: does, Object: "service account " + email,
+	}
+}
+
+func keyOperation(verb string, does api.Effect, email string) api.Operation {
+	return api.Operation{
+		Service: "iam", Name: "projects.serviceAccounts.keys." + verb, Permission: "iam.serviceAccountKeys." + verb, Effect: does,
+		Object: "service account " + email,
+	}
+}
+
+func roleOperation(verb, permission string, does api.Effect, name string) api.Operation {
+	return api.Operation{Service: "iam", Name: "projects.roles." + verb, Permission: "iam.roles." + permission, Effect: does, Object: "role " + name}
+}
+
+func projectOperation(verb string, does api.Effect, project string) api.Operation {
+	return api.Operation{
+		Service: "cloudresourcemanager", Name: "projects." + verb, Permission: "resourcemanager.projects." + verb, Effect: does, Object: "project " + project,
+	}
+}
+
+func createAccount(ctx context.Context, c *client, project, id string, account *iam.ServiceAccount) (*iam.ServiceAccount, error) {
+	op := accountOperation("create", api.Writes, id)
+	out, err := api.Do(ctx, c.caller, op, func(ctx context.Context) (*iam.ServiceAccount, error) {
+		in := &iam.CreateServiceAccountRequest{AccountId: id, ServiceAccount: account}
+		return c.iam.Projects.ServiceAccounts.Create("projects/"+project, in).Context(ctx).Do()
+	})
+	if err == nil && out.Email == "" {
+		err = api.Incomplete(op, "address of the service account")
+	}
+	return out, err
+}
+
+func getAccount(ctx context.Context, c *client, email string) (*iam.ServiceAccount, error) {
+	op := accountOperation("get", api.Reads, email)
+	out, err := api.Do(ctx, c.caller, op, func(ctx context.Context) (*iam.ServiceAccount, error) {
+		return c.iam.Projects.ServiceAccounts.Get(accountName(email)).Context(ctx).Do()
+	})
+	if err == nil && out.Email == "" {
+		err = api.Incomplete(op, "service account")
+	}
+	return out, err
+}
+
+func deleteAccount(ctx context.Context, c *client, email string) error {
+	_, err := api.Do(ctx, c.caller, accountOperation("delete", api.Writes, email), func(ctx context.Context) (*iam.Empty, error) {
+		return c.iam.Projects.ServiceAccounts.Delete(accountName(email)).Context(ctx).Do()
+	})
+	return api.Gone(err)
+}
+
+func listKeys(ctx context.Context, c *client, email string) (*iam.ListServiceAccountKeysResponse, error) {
+	return api.Do(ctx, c.caller, keyOperation("list", api.Reads, email), func(ctx context.Context) (*iam.ListServiceAccountKeysResponse, error) {
+		return c.iam.Projects.ServiceAccounts.Keys.List(accountName(email)).KeyTypes(userManagedKeys).Context(ctx).Do()
+	})
+}
+
+func createKey(ctx context.Context, c *client, email string) (*iam.ServiceAccountKey, error) {
+	op := keyOperation("create", api.WritesOnce, email)
+	out, err := api.Do(ctx, c.caller, op, func(ctx context.Context) (*iam.ServiceAccountKey, error) {
+		in := &iam.CreateServiceAccountKeyRequest{PrivateKeyType: "TYPE_GOOGLE_CREDENTIALS_FILE"}
+		return c.iam.Projects.ServiceAccounts.Keys.Create(accountName(email), in).Context(ctx).Do()
+	})
+	if err == nil && out.PrivateKeyData == "" {
+		err = api.Incomplete(op, "credentials file")
+	}
+	return out, err
+}
+
+func deleteKey(ctx context.Context, c *client, email, id string) error {
+	_, err := api.Do(ctx, c.caller, keyOperation("delete", api.Writes, email), func(ctx context.Context) (*iam.Empty, error) {
+		return c.iam.Projects.ServiceAccounts.Keys.Delete(accountName(email) + "/keys/" + id).Context(ctx).Do()
+	})
+	return api.Gone(err)
+}
+
+func getRole(ctx context.Context, c *client, name string) (*iam.Role, error) {
+	op := roleOperation("get", "get", api.Reads, name)
+	out, err := api.Do(ctx, c.caller, op, func(ctx context.Context) (*iam.Role, error) {
+		return c.iam.Projects.Roles.Get(name).Context(ctx).Do()
+	})
+	if err == nil && out.Name == "" {
+		err = api.Incomplete(op, "role")
+	}
+	return out, err
+}
+
+func createRole(ctx context.Context, c *client, project, id string, role *iam.Role) (*iam.Role, error) {
+	return api.Do(ctx, c.caller, roleOperation("create", "create", api.Writes, id), func(ctx context.Context) (*iam.Role, error) {
+		return c.iam.Projects.Roles.Create("projects/"+project, &iam.CreateRoleRequest{RoleId: id, Role: role}).Context(ctx).Do()
+	})
+}
+
+func undeleteRole(ctx context.Context, c *client, name string) error {
+	_, err := api.Do(ctx, c.caller, roleOperation("undelete", "undelete", api.Writes, name), func(ctx context.Context) (*iam.Role, error) {
+		return c.iam.Projects.Roles.Undelete(name, &iam.UndeleteRoleRequest{}).Context(ctx).Do()
+	})
+	return err
+}
+
+func patchRole(ctx context.Context, c *client, name string, role *iam.Role) error {
+	_, err := api.Do(ctx, c.caller, roleOperation("patch", "update", api.Writes, name), func(ctx context.Context) (*iam.Role, error) {
+		return c.iam.Projects.Roles.Patch(name, role).UpdateMask("includedPermissions").Context(ctx).Do()
+	})
+	return err
+}
+
+// policyVersion is the one in which conditions of bindings are seen and kept, see "Policy versions" of the IAM documentation.
+const policyVersion = 3
+
+// policyCalls read and write the policy of a project.
+type policyCalls struct {
+	client  *client
+	project string
+}
+
+func (p policyCalls) get(ctx context.Context) (*cloudresourcemanager.Policy, error) {
+	op := projectOperation("getIamPolicy", api.Reads, p.project)
+	out, err := api.Do(ctx, p.client.caller, op, func(ctx context.Context) (*cloudresourcemanager.Policy, error) {
+		in := &cloudresourcemanager.GetIamPolicyRequest{Options: &cloudresourcemanager.GetPolicyOptions{RequestedPolicyVersion: policyVersion}}
+		return p.client.projects.Projects.GetIamPolicy(p.project, in).Context(ctx).Do()
+	})
+	if err == nil && out.Etag == "" {
+		err = api.Incomplete(op, "etag of the policy")
+	}
+	return out, err
+}
+
+func (p policyCalls) set(ctx context.Context, policy *cloudresourcemanager.Policy) error {
+	op := projectOperation("setIamPolicy", api.Writes, p.project)
+	out, err := api.Do(ctx, p.client.caller, op, func(ctx context.Context) (*cloudresourcemanager.Policy, error) {
+		return p.client.projects.Projects.SetIamPolicy(p.project, &cloudresourcemanager.SetIamPolicyRequest{Policy: policy}).Context(ctx).Do()
+	})
+	if err == nil && out.Etag == "" {
+		err = api.Incomplete(op, "policy")
+	}
+	return err
+}

@@ -1,0 +1,134 @@
+package gcp
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// Fields of a service account's roles.
+const (
+	fieldRoles   = "roles"
+	fieldRemains = "roles of a deleted account of the same address"
+)
+
+// accountDelay is how long to wait before a policy is to name an account that was just made.
+const accountDelay = 5 * time.Second
+
+// projectRoles are the roles that a service account has on its project without a condition.
+type projectRoles struct {
+	account, email, project string
+	// predefined are the roles that the request names.
+	predefined []string
+	// custom says that a custom role is one of them.
+	custom bool
+	// former says that the roles should not exist. They are taken to exist wherever the account does: taking them away costs no more than
+	// looking for them.
+	former bool
+	// recorded says that there may be roles of an account that is gone already.
+	recorded bool
+}
+
+func projectRolesRef(account string) plan.Ref { return plan.Ref{Kind: kindProjectRoles, Name: account} }
+
+// Ref implements plan.Resource.
+func (r projectRoles) Ref() plan.Ref { return projectRolesRef(r.account) }
+
+// roles are those that the account is to have; false where the custom role is not known yet.
+func (r projectRoles) roles(known plan.Known) ([]string, bool) {
+	if !r.custom {
+		return sortedSet(r.predefined), true
+	}
+	name, found := known.Output(roleRef(r.account), outputName)
+	return sortedSet(append([]string{name.Text()}, r.predefined...)), found
+}
+
+// Fields implements plan.Resource.
+func (r projectRoles) Fields(known plan.Known) plan.Fields {
+	if r.former {
+		return nil
+	}
+	fields := plan.Fields{fieldRoles: plan.Pending(roleRef(r.account), outputName), fieldRemains: plan.Set()}
+	if roles, complete := r.roles(known); complete {
+		fields[fieldRoles] = plan.Set(roles...)
+	}
+	return fields
+}
+
+// projectRolesDriver gives roles and takes them away.
+type projectRolesDriver struct{ *pass }
+
+// Observe implements plan.Driver.
+func (d projectRolesDriver) Observe(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Observation, error) {
+	want := resource.(projectRoles)
+	if owner := d.owner(want.email); owner != "" {
+		return plan.Observation{Exists: true, Foreign: owner}, nil
+	}
+	if want.former {
+		_, exists := known.Output(accountRef(want.account), outputEmail)
+		return plan.Observation{Exists: exists || want.recorded}, nil
+	}
+	policy, err := d.readPolicy(ctx, want.project)
+	if err != nil {
+		return plan.Observation{}, err
+	}
+	roles, remains := grant{email: emailOf(known, want.account, want.email)}.bound(policy)
+	return plan.Observation{Exists: true, Fields: plan.Fields{fieldRoles: plan.Set(roles...), fieldRemains: plan.Set(remains...)}}, nil
+}
+
+// emailOf is the address of an account as the cloud told it, or as it should be.
+func emailOf(known plan.Known, account, derived string) string {
+	if email, found := known.Output(accountRef(account), outputEmail); found {
+		return email.Text()
+	}
+	return derived
+}
+
+// Create implements plan.Driver.
+func (d projectRolesDriver) Create(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Outputs, error) {
+	want := resource.(projectRoles)
+	roles, complete := want.roles(known)
+	if !complete {
+		return nil, errors.New("the custom role is not known: no role is given")
+	}
+	return nil, d.grant(ctx, want, grant{email: emailOf(known, want.account, want.email), roles: roles})
+}
+
+func (d projectRolesDriver) grant(ctx context.Context, want projectRoles, g grant) error {
+	c, err := d.writing(ctx)
+	if err != nil {
+		return err
+	}
+	err = c.policy(want.project).change(ctx, g)
+	if refused, found := errors.AsType[*cloud.Error](err); found && cloud.Is(err, cloud.Invalid) {
+		return explainRefusal(*refused, g.email)
+	}
+	return err
+}
+
+// explainRefusal says what a policy was refused for. That the account does not exist means that not every part of the cloud knows it yet.
+func explainRefusal(e cloud.Error, email string) error {
+	switch {
+	case strings.Contains(e.Message, email+" does not exist"):
+		e.Kind, e.RetryAfter = cloud.Unavailable, accountDelay
+		e.Message = "the service account " + email + " was just made, and not every part of the cloud knows it yet"
+	case strings.Contains(e.Message, "is not supported for this resource"):
+		e.Message += " Name a role in spec.providerSpec.predefinedRoles that can be granted on a project, or list its permissions instead"
+	}
+	return &e
+}
+
+// Update implements plan.Driver.
+func (d projectRolesDriver) Update(ctx context.Context, resource plan.Resource, known plan.Known, _ plan.Change) (plan.Outputs, error) {
+	return d.Create(ctx, resource, known)
+}
+
+// Delete implements plan.Driver.
+func (d projectRolesDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
+	want := resource.(projectRoles)
+	return d.grant(ctx, want, grant{email: want.email})
+}
