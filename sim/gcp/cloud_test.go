@@ -28,6 +28,7 @@ const projectID = "test-project"
 type world struct {
 	*gcp.Cloud
 	number string
+	proxy  *proxy.Proxy
 	plain  *http.Client // without credentials
 	judge  *judge
 	owner  *clients
@@ -72,6 +73,7 @@ func newWorld(t *testing.T, options gcp.Options) *world {
 		return nil
 	}}))(t)
 	t.Cleanup(p.Close)
+	w.proxy = p
 	w.plain = must(p.Client())(t)
 	w.judge = newJudge(t, w.plain.Transport)
 	w.plain.Transport = w.judge
