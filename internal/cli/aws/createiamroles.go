@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cloud/aws/federation"
@@ -40,12 +41,13 @@ func createIAMRolesCommand() cli.Command {
 func (v *createIAMRoles) prepare(session *cli.Session) (setup, error) {
 	s := setup{session: session, options: v.account.options()}
 	s.options.Roles = v.requests.roles(v.provider)
-	s.options.Region = v.region(session)
+	region, regionErr := v.region(session)
+	s.options.Region = region
 	directory, dirErr := v.output.open()
 	s.in(directory)
 	loaded, err := v.requests.load(s.options.ValidateRequest)
-	if err != nil || dirErr != nil {
-		return setup{}, s.validate(dirErr, err)
+	if err != nil || dirErr != nil || regionErr != nil {
+		return setup{}, s.validate(dirErr, regionErr, err)
 	}
 	s.options.Requests, s.notes = loaded.Requests, loaded.Notes
 	s.nodes = s.options.RoleNodes()
@@ -53,13 +55,21 @@ func (v *createIAMRoles) prepare(session *cli.Session) (setup, error) {
 }
 
 // region is where to work. IAM is the same in all regions of a partition, and the provider's ARN says which partition that is.
-func (v *createIAMRoles) region(session *cli.Session) string {
-	for _, region := range []string{v.account.region, session.Environ("AWS_REGION"), session.Environ("AWS_DEFAULT_REGION")} {
-		if region != "" {
-			return region
+func (v *createIAMRoles) region(session *cli.Session) (string, error) {
+	if v.account.region != "" {
+		return v.account.region, nil
+	}
+	for _, variable := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		switch region := session.Environ(variable); {
+		case region == "":
+			continue
+		case !federation.IsRegion(region):
+			return "", fmt.Errorf("%s is %.64q: this is not the name of an AWS region, like us-east-1; correct it, or give another one with --region", variable, region)
+		default:
+			return region, nil
 		}
 	}
-	return federation.RegionOfARN(v.provider)
+	return federation.RegionOfARN(v.provider), nil
 }
 
 // Job implements cli.Verb.

@@ -39,6 +39,12 @@ func partitionOf(region string) (partition, bool) {
 	return partition{}, false
 }
 
+// IsRegion reports whether a region could have that name in any partition.
+func IsRegion(name string) bool {
+	_, known := partitionOf(name)
+	return known
+}
+
 // Partition is the partition's part of ARNs: "aws" for a region of no known form.
 func Partition(region string) string {
 	if p, known := partitionOf(region); known {
