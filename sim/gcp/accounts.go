@@ -53,17 +53,14 @@ func (a *account) resource(p *project) resource {
 
 func accountPolicy(uid string) string { return "serviceAccounts/" + uid }
 
-// email is the address of a service account. In a project of a domain, "example.com:p", the domain comes after the project.
-func (c *Cloud) email(accountID string, p *project) string {
+// accountEmail is the address of a service account. In a project of a domain, "example.com:p", the domain comes after the
+// project; universes other than the first one have such IDs, too.
+func accountEmail(accountID string, p *project) string {
 	host := p.id
 	if domain, id, ok := strings.Cut(p.id, ":"); ok {
 		host = id + "." + domain
 	}
-	suffix := "gserviceaccount.com"
-	if c.domain != defaultDomain {
-		suffix = "gserviceaccount." + c.domain // an assumption
-	}
-	return accountID + "@" + host + ".iam." + suffix
+	return accountID + "@" + host + ".iam.gserviceaccount.com"
 }
 
 func accountOperations() []operation {
@@ -138,7 +135,7 @@ func createAccount(r *request) (any, *Error) {
 
 func (c *Cloud) insertAccount(p *project, id, displayName, description string) (*account, *Error) {
 	a := &account{
-		email: c.email(id, p), uid: c.ids.uniqueID(), project: p.id, displayName: displayName, description: description, created: c.clock(),
+		email: accountEmail(id, p), uid: c.ids.uniqueID(), project: p.id, displayName: displayName, description: description, created: c.clock(),
 	}
 	hidden := c.newKey(a.created, systemManaged)
 	a.keys = []*key{hidden}

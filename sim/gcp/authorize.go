@@ -1,5 +1,10 @@
 package gcp
 
+import (
+	"net/http"
+	"slices"
+)
+
 // authorize asks the policies of a resource and of its project. The error is Google's own refusal.
 func (r *request) authorize(permission string, on resource) *Error {
 	if r.denied {
@@ -35,12 +40,7 @@ func (c *Cloud) allowed(who *caller, permission string, on resource) bool {
 }
 
 func (b *binding) binds(who *caller) bool {
-	for _, m := range b.members {
-		if who.is(m) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(b.members, who.is)
 }
 
 // holds evaluates the condition of a binding. One that cannot be evaluated does not hold.
@@ -68,6 +68,9 @@ func (r *request) checkEnabled() *Error {
 	consumer := r.caller.project
 	if named := r.Header.Get("X-Goog-User-Project"); named != "" {
 		consumer = c.projects[named]
+		if consumer == nil || !c.allowed(r.caller, "serviceusage.services.use", consumer.resource()) {
+			return userProjectDenied(named, api)
+		}
 	}
 	if consumer == nil || consumer.isEnabled(api, c.visible()) {
 		return nil
@@ -75,11 +78,19 @@ func (r *request) checkEnabled() *Error {
 	return disabledService(api, r.service.title, consumer)
 }
 
+// userProjectDenied is the refusal of a project that the caller may not have calls counted for.
+func userProjectDenied(named, api string) *Error {
+	return &Error{http.StatusForbidden, "PERMISSION_DENIED", "forbidden", "Caller does not have required permission to use project " + named +
+		". Grant the caller the roles/serviceusage.serviceUsageConsumer role, or a custom role with the serviceusage.services.use permission, by visiting " +
+		"https://console.developers.google.com/iam-admin/iam/project?project=" + named + " and then retry. Propagation of the new permission may take a few minutes.",
+		[]any{errorInfo("USER_PROJECT_DENIED", "googleapis.com", map[string]string{"service": api, "consumer": "projects/" + named})}}
+}
+
 func disabledService(api, title string, consumer *project) *Error {
 	activation := "https://console.developers.google.com/apis/api/" + api + "/overview?project=" + consumer.number
 	message := title + " has not been used in project " + consumer.number + " before or it is disabled. Enable it by visiting " + activation +
 		" then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry."
-	return &Error{403, "PERMISSION_DENIED", "accessNotConfigured", message, []any{
+	return &Error{http.StatusForbidden, "PERMISSION_DENIED", "accessNotConfigured", message, []any{
 		errorInfo("SERVICE_DISABLED", "googleapis.com", map[string]string{
 			"service": api, "serviceTitle": title, "consumer": "projects/" + consumer.number, "containerInfo": consumer.number, "activationUrl": activation,
 		}),

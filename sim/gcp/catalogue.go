@@ -39,7 +39,7 @@ func newCatalogue() *catalogue {
 	}
 	for _, r := range predefinedRoles {
 		held := map[string]bool{}
-		for _, p := range strings.Fields(r.permissions) {
+		for p := range strings.FieldsSeq(r.permissions) {
 			held[p] = true
 			k.permissions[p] = true
 		}
@@ -48,7 +48,7 @@ func newCatalogue() *catalogue {
 	for _, p := range tagPermissions() {
 		k.roles["roles/resourcemanager.tagUser"].permissions[p] = true
 	}
-	for _, p := range strings.Fields(unsupportedPermissions) {
+	for p := range strings.FieldsSeq(unsupportedPermissions) {
 		k.permissions[p] = false
 	}
 	k.sorted = slices.Sorted(maps.Keys(k.permissions))

@@ -3,6 +3,7 @@ package gcp
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // Error is a refusal in Google's form: an HTTP status, the name of the canonical code, the reason of the older form of errors, a
@@ -54,12 +55,13 @@ func errorInfo(reason, domain string, metadata map[string]string) any {
 	return map[string]any{"@type": typePrefix + "ErrorInfo", "reason": reason, "domain": domain, "metadata": metadata}
 }
 
-// permissionDenied names the permission and the resource.
+// permissionDenied names the permission and the resource, whose full name begins with "//" and a service.
 func permissionDenied(permission, fullName string) *Error {
+	service, name, _ := strings.Cut(fullName[2:], "/")
 	return &Error{
 		http.StatusForbidden, "PERMISSION_DENIED", "forbidden",
 		"Permission '" + permission + "' denied on resource '" + fullName + "' (or it may not exist).",
-		[]any{errorInfo("IAM_PERMISSION_DENIED", "iam.googleapis.com", map[string]string{"permission": permission, "resource": fullName[2:]})},
+		[]any{errorInfo("IAM_PERMISSION_DENIED", service, map[string]string{"permission": permission, "resource": name})},
 	}
 }
 

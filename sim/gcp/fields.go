@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -55,9 +56,7 @@ func parseSelection(text string) (selection, string, bool) {
 			if !ok || !strings.HasPrefix(rest, ")") {
 				return nil, "", false
 			}
-			for name, sub := range inner {
-				below[name] = sub
-			}
+			maps.Copy(below, inner)
 			text = rest[1:]
 		}
 		if !strings.HasPrefix(text, ",") {

@@ -25,16 +25,7 @@ func (c *Cloud) showMember(m member) string {
 	if a != nil && a.uid == m.uid {
 		return m.text
 	}
-	if a == nil && c.isComing(m) {
-		return m.text
-	}
 	return "deleted:" + m.text + "?uid=" + m.uid
-}
-
-// isComing says that an account exists that reads do not see yet.
-func (c *Cloud) isComing(m member) bool {
-	e := c.accounts.get(strings.TrimPrefix(m.text, "serviceAccount:"))
-	return e.latest() != nil && e.latest().uid == m.uid && e.versions[0].value != nil
 }
 
 // readMember understands a principal of a new policy. What the old policy has already is taken without another look.

@@ -133,6 +133,23 @@ func TestConditionsNeedVersion3(t *testing.T) {
 	}
 }
 
+func TestConditionsOfOnePrincipalAreBounded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, gcp.Options{})
+	add := func(n int) error {
+		p := w.owner.policy(t, 3)
+		p.Version = 3
+		for i := range n {
+			p.Bindings = append(p.Bindings, &crm.Binding{Role: storageAdmin, Members: []string{"user:alice@example.com"},
+				Condition: &crm.Expr{Title: fmt.Sprint(i), Expression: "true"}})
+		}
+		_, err := w.owner.setPolicy(p)
+		return err
+	}
+	refused(t, add(21), http.StatusBadRequest, "INVALID_ARGUMENT", "more than 20 bindings")
+	ok(t, add(20))
+}
+
 func TestUpdateMaskOfAPolicy(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, gcp.Options{})

@@ -120,7 +120,22 @@ func (c *Cloud) readBindings(wanted []bindingJSON, old *policy, on resource) ([]
 		}
 		all = append(all, b)
 	}
-	return normal(all), nil
+	merged := normal(all)
+	return merged, c.checkVariants(merged)
+}
+
+// checkVariants bounds how many conditions one principal may have for one role. The words are an assumption.
+func (c *Cloud) checkVariants(bindings []binding) *Error {
+	count := map[[3]string]int{}
+	for _, b := range bindings {
+		for _, m := range b.members {
+			which := [3]string{b.role, m.text, m.uid}
+			if count[which]++; count[which] > c.quotas.ConditionsPerPrincipal {
+				return invalid("The principal %s has more than %d bindings of %s with different conditions.", m.text, c.quotas.ConditionsPerPrincipal, b.role)
+			}
+		}
+	}
+	return nil
 }
 
 // readCondition checks a condition. Basic roles cannot have one ("Conditions overview" in the IAM documentation).

@@ -12,6 +12,8 @@ type Quotas struct {
 	PolicyPrincipals int
 	// PolicyGroups are the groups and domains among them.
 	PolicyGroups int
+	// ConditionsPerPrincipal is how many bindings of one role with different conditions may name one principal.
+	ConditionsPerPrincipal int
 	// PermissionsPerTest is how many permissions testIamPermissions takes.
 	PermissionsPerTest int
 	// RoleBytes is the size of title, description and permissions of a custom role together.
@@ -21,7 +23,7 @@ type Quotas struct {
 // DefaultQuotas are those that a new project has.
 func DefaultQuotas() Quotas {
 	return Quotas{
-		ServiceAccounts: 100, KeysPerServiceAccount: 10, CustomRoles: 300, PolicyPrincipals: 1500, PolicyGroups: 250,
+		ServiceAccounts: 100, KeysPerServiceAccount: 10, CustomRoles: 300, PolicyPrincipals: 1500, PolicyGroups: 250, ConditionsPerPrincipal: 20,
 		PermissionsPerTest: 100, RoleBytes: 64 << 10,
 	}
 }

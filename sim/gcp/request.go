@@ -64,13 +64,16 @@ var standardParameters = map[string]bool{
 
 // checkQuery refuses query parameters that the method does not have.
 func (r *request) checkQuery() *Error {
+	if r.operation.query == "*" {
+		return nil
+	}
 	known := "," + r.operation.query + ","
 	for name, values := range r.URL.Query() {
 		if !standardParameters[name] && !strings.Contains(known, ","+name+",") {
 			return invalid("Invalid JSON payload received. Unknown name %q: Cannot bind query parameter. Field '%s' could not be found in request message.",
 				name, name)
 		}
-		if name == "alt" && values[0] != "json" {
+		if name == "alt" && values[0] != "json" && !strings.Contains(known, ",alt,") {
 			return invalid("Invalid value at 'alt': %s", values[0])
 		}
 	}
@@ -116,8 +119,7 @@ func (r *request) decode(into any) *Error {
 	if m := unknownField.FindStringSubmatch(err.Error()); m != nil {
 		return invalid("Invalid JSON payload received. Unknown name %q: Cannot find field.", m[1])
 	}
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return invalid("Invalid value at '%s': %s", mismatch.Field, mismatch.Value)
 	}
 	return invalid("Invalid JSON payload received. %s", err)

@@ -33,9 +33,11 @@ type operation struct {
 	// id is the method's ID without the API's name: "projects.serviceAccounts.create".
 	id     string
 	method string
-	// path is that of the method with its parameters in braces: "v1/projects/{project}:getIamPolicy".
+	// path is that of the method with its parameters in braces: "v1/projects/{project}:getIamPolicy". A last "{name...}" takes all
+	// that is left of a path, slashes included.
 	path string
-	// query are the query parameters besides the standard ones, with commas between them.
+	// query are the query parameters besides the standard ones, with commas between them; "*" are any. It names alt if that may be something
+	// else than json.
 	query string
 	// read says that the operation changes nothing.
 	read bool
@@ -86,10 +88,15 @@ func (s *service) find(method string, u *url.URL) (*operation, map[string]string
 // match fits the segments of a path into those of a pattern. A custom verb belongs to the last segment, and a parameter
 // before it may hold colons, too: the IDs of projects of a domain do.
 func match(pattern, segments []string) (map[string]string, bool) {
+	parameters := map[string]string{}
+	last := len(pattern) - 1
+	if name, ok := strings.CutSuffix(pattern[last], "...}"); ok && len(segments) > last {
+		parameters[name[1:]] = strings.Join(segments[last:], "/")
+		pattern, segments = pattern[:last], segments[:last]
+	}
 	if len(pattern) != len(segments) {
 		return nil, false
 	}
-	parameters := map[string]string{}
 	for i, p := range pattern {
 		s := segments[i]
 		name, verb, isParameter := strings.Cut(strings.TrimPrefix(p, "{"), "}")

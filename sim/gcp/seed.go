@@ -42,7 +42,7 @@ func (c *Cloud) AddServiceAccount(projectID, accountID, displayName string) (ema
 	if p == nil {
 		return "", fmt.Errorf("service account %q: the simulated cloud has no project %q", accountID, projectID)
 	}
-	a := &account{email: c.email(accountID, p), uid: c.ids.uniqueID(), project: p.id, displayName: displayName, created: c.clock()}
+	a := &account{email: accountEmail(accountID, p), uid: c.ids.uniqueID(), project: p.id, displayName: displayName, created: c.clock()}
 	a.keys = []*key{c.newKey(a.created, systemManaged)}
 	if c.accounts.get(a.email).latest() != nil {
 		return "", fmt.Errorf("service account %s exists already", a.email)

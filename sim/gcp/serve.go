@@ -68,9 +68,6 @@ func (r *request) admit() *Error {
 	if err := r.authenticate(); err != nil {
 		return err
 	}
-	if r.operation.anonymous {
-		return nil
-	}
 	if err := r.checkQuery(); err != nil {
 		return err
 	}

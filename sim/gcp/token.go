@@ -17,7 +17,7 @@ const tokenLife = time.Hour
 func tokenService() *service {
 	return &service{
 		name: "oauth2", fail: failOAuth,
-		operations: []operation{{id: "token", method: "POST", path: "token", read: true, anonymous: true, run: exchangeAssertion}},
+		operations: []operation{{id: "token", method: "POST", path: "token", query: "*", read: true, anonymous: true, run: exchangeAssertion}},
 	}
 }
 
