@@ -22,6 +22,8 @@ type Job struct {
 	Say func(outcome plan.Outcome) []string
 	// Report is what -o json prints of the result besides the outcomes: a value for encoding/json with names and ARNs; nil for nothing.
 	Report func(result plan.Result) any
+	// Refused, where it is set, says whether an error is that the cloud does not take the credential. That is told once, and nothing is done.
+	Refused func(err error) bool
 	// BestEffort says that what can be done is done although something cannot be observed or is not ours. Without it such a plan is not applied.
 	BestEffort bool
 	// Confirm is a question to be asked on a terminal before anything is changed; empty for none. Without a terminal nothing is asked.

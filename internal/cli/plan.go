@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -56,13 +55,13 @@ func observe(ctx context.Context, session *Session, job Job) (*plan.Plan, error)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	return made, refused(made)
+	return made, job.refused(made)
 }
 
 // refused is the one error that there is to tell of where the cloud does not take the credential: it is the same for every resource.
-func refused(made *plan.Plan) error {
+func (j Job) refused(made *plan.Plan) error {
 	for _, change := range made.Changes {
-		if cloud.Is(change.Err, cloud.Unauthenticated) {
+		if change.Err != nil && j.Refused != nil && j.Refused(change.Err) {
 			return fmt.Errorf("the credential does not hold: %w; make sure that it is the right one, and that it has not expired", change.Err)
 		}
 	}

@@ -49,6 +49,9 @@ func (a *account) open(ctx context.Context, session *cli.Session, region string)
 	})
 }
 
+// refused reports whether AWS did not take the credential.
+func refused(err error) bool { return cloud.Is(err, cloud.Unauthenticated) }
+
 // driverOptions are the session's clock and a way to wait that ends with the context.
 func driverOptions(session *cli.Session) federation.DriverOptions {
 	return federation.DriverOptions{Now: session.Now, Sleep: sleep}

@@ -58,6 +58,7 @@ func (v *remove) Job(ctx context.Context, session *cli.Session) (cli.Job, error)
 		Drivers:    opened.Drivers(),
 		Notes:      notes,
 		Say:        options.Say,
+		Refused:    refused,
 		BestEffort: true,
 		Confirm:    fmt.Sprintf("Delete all of this that belongs to %s? Clusters that use it lose their access to AWS.", v.account.name),
 		Close:      client.Close,

@@ -50,7 +50,7 @@ func (s setup) job(ctx context.Context, access *account, region string) (cli.Job
 		client.Close()
 		return cli.Job{}, err
 	}
-	job.Close = client.Close
+	job.Close, job.Refused = client.Close, refused
 	return job, nil
 }
 
