@@ -61,6 +61,16 @@ func etagOf(microseconds int64) string {
 	return base64.StdEncoding.EncodeToString(b)
 }
 
+// sameEtag compares the etag that a caller gives with the present one. An etag is bytes, which callers may write in either alphabet of
+// base64, with or without padding; what is neither is refused.
+func sameEtag(field, given, present string) (bool, *Error) {
+	plain := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(given, "="))
+	if _, err := base64.RawStdEncoding.DecodeString(plain); err != nil {
+		return false, invalid("Invalid value at '%s' (TYPE_BYTES), Base64 decoding failed for %q", field, given)
+	}
+	return plain == strings.TrimRight(present, "="), nil
+}
+
 // nextEtag is one that nothing has had before. The caller holds the lock.
 func (c *Cloud) nextEtag() string {
 	c.lastEtag = max(c.lastEtag+1, c.clock().UnixMicro())

@@ -45,7 +45,11 @@ func (c *Cloud) nextPolicy(old *policy, wanted *policyJSON, mask updateMask, on 
 	if old == nil {
 		old = &policy{etag: noPolicy}
 	}
-	if mask.has("etag") && wanted.Etag != "" && wanted.Etag != old.etag {
+	same, err := sameEtag("policy.etag", wanted.Etag, old.etag)
+	if err != nil {
+		return nil, err
+	}
+	if mask.has("etag") && wanted.Etag != "" && !same {
 		return nil, concurrentChange("policy")
 	}
 	if err := checkVersion("Specified", wanted.Version); err != nil {

@@ -76,7 +76,11 @@ func (r *request) changeRole(permission, wanted string, change func(ro *role) *E
 	if old == nil || !old.shown(c.clock()) {
 		return nil, unknownRole(on.name)
 	}
-	if wanted != "" && wanted != old.etag {
+	same, err := sameEtag("etag", wanted, old.etag)
+	if err != nil {
+		return nil, err
+	}
+	if wanted != "" && !same {
 		return nil, concurrentChange("role")
 	}
 	next := *old
