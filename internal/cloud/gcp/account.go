@@ -176,5 +176,5 @@ func (d accountDriver) Delete(ctx context.Context, resource plan.Resource, _ pla
 	if err != nil {
 		return err
 	}
-	return deleteAccount(ctx, c, want.email)
+	return deleteAccount(ctx, c, d.name(want.email))
 }

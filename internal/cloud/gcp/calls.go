@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"context"
+	"strings"
 
 	"google.golang.org/api/cloudresourcemanager/v1"
 	"google.golang.org/api/iam/v1"
@@ -12,19 +13,25 @@ import (
 // userManagedKeys are those that somebody made; Google has more of its own.
 const userManagedKeys = "USER_MANAGED"
 
-// accountName is how IAM names a service account. The address says which project it is in.
-func accountName(email string) string { return "projects/-/serviceAccounts/" + email }
+// accountName is how IAM names a service account. The project has to be there although the address tells it: with a "-" in its place an account
+// that does not exist looks like one that may not be seen.
+func accountName(project, email string) string {
+	return "projects/" + project + "/serviceAccounts/" + email
+}
 
-func accountOperation(verb string, does api.Effect, email string) api.Operation {
+// addressOf is the address in the name of a service account.
+func addressOf(name string) string { return name[strings.LastIndex(name, "/")+1:] }
+
+func accountOperation(verb string, does api.Effect, name string) api.Operation {
 	return api.Operation{
-		Service: "iam", Name: "projects.serviceAccounts." + verb, Permission: "iam.serviceAccounts." + verb, Effect: does, Object: "service account " + email,
+		Service: "iam", Name: "projects.serviceAccounts." + verb, Permission: "iam.serviceAccounts." + verb, Effect: does, Object: "service account " + addressOf(name),
 	}
 }
 
-func keyOperation(verb string, does api.Effect, email string) api.Operation {
+func keyOperation(verb string, does api.Effect, name string) api.Operation {
 	return api.Operation{
 		Service: "iam", Name: "projects.serviceAccounts.keys." + verb, Permission: "iam.serviceAccountKeys." + verb, Effect: does,
-		Object: "service account " + email,
+		Object: "service account " + addressOf(name),
 	}
 }
 
@@ -50,10 +57,10 @@ func createAccount(ctx context.Context, c *client, project, id string, account *
 	return out, err
 }
 
-func getAccount(ctx context.Context, c *client, email string) (*iam.ServiceAccount, error) {
-	op := accountOperation("get", api.Reads, email)
+func getAccount(ctx context.Context, c *client, name string) (*iam.ServiceAccount, error) {
+	op := accountOperation("get", api.Reads, name)
 	out, err := api.Do(ctx, c.caller, op, func(ctx context.Context) (*iam.ServiceAccount, error) {
-		return c.iam.Projects.ServiceAccounts.Get(accountName(email)).Context(ctx).Do()
+		return c.iam.Projects.ServiceAccounts.Get(name).Context(ctx).Do()
 	})
 	if err == nil && out.Email == "" {
 		err = api.Incomplete(op, "service account")
@@ -61,24 +68,24 @@ func getAccount(ctx context.Context, c *client, email string) (*iam.ServiceAccou
 	return out, err
 }
 
-func deleteAccount(ctx context.Context, c *client, email string) error {
-	_, err := api.Do(ctx, c.caller, accountOperation("delete", api.Writes, email), func(ctx context.Context) (*iam.Empty, error) {
-		return c.iam.Projects.ServiceAccounts.Delete(accountName(email)).Context(ctx).Do()
+func deleteAccount(ctx context.Context, c *client, name string) error {
+	_, err := api.Do(ctx, c.caller, accountOperation("delete", api.Writes, name), func(ctx context.Context) (*iam.Empty, error) {
+		return c.iam.Projects.ServiceAccounts.Delete(name).Context(ctx).Do()
 	})
 	return api.Gone(err)
 }
 
-func listKeys(ctx context.Context, c *client, email string) (*iam.ListServiceAccountKeysResponse, error) {
-	return api.Do(ctx, c.caller, keyOperation("list", api.Reads, email), func(ctx context.Context) (*iam.ListServiceAccountKeysResponse, error) {
-		return c.iam.Projects.ServiceAccounts.Keys.List(accountName(email)).KeyTypes(userManagedKeys).Context(ctx).Do()
+func listKeys(ctx context.Context, c *client, name string) (*iam.ListServiceAccountKeysResponse, error) {
+	return api.Do(ctx, c.caller, keyOperation("list", api.Reads, name), func(ctx context.Context) (*iam.ListServiceAccountKeysResponse, error) {
+		return c.iam.Projects.ServiceAccounts.Keys.List(name).KeyTypes(userManagedKeys).Context(ctx).Do()
 	})
 }
 
-func createKey(ctx context.Context, c *client, email string) (*iam.ServiceAccountKey, error) {
-	op := keyOperation("create", api.WritesOnce, email)
+func createKey(ctx context.Context, c *client, name string) (*iam.ServiceAccountKey, error) {
+	op := keyOperation("create", api.WritesOnce, name)
 	out, err := api.Do(ctx, c.caller, op, func(ctx context.Context) (*iam.ServiceAccountKey, error) {
 		in := &iam.CreateServiceAccountKeyRequest{PrivateKeyType: "TYPE_GOOGLE_CREDENTIALS_FILE"}
-		return c.iam.Projects.ServiceAccounts.Keys.Create(accountName(email), in).Context(ctx).Do()
+		return c.iam.Projects.ServiceAccounts.Keys.Create(name, in).Context(ctx).Do()
 	})
 	if err == nil && out.PrivateKeyData == "" {
 		err = api.Incomplete(op, "credentials file")
@@ -86,9 +93,9 @@ func createKey(ctx context.Context, c *client, email string) (*iam.ServiceAccoun
 	return out, err
 }
 
-func deleteKey(ctx context.Context, c *client, email, id string) error {
-	_, err := api.Do(ctx, c.caller, keyOperation("delete", api.Writes, email), func(ctx context.Context) (*iam.Empty, error) {
-		return c.iam.Projects.ServiceAccounts.Keys.Delete(accountName(email) + "/keys/" + id).Context(ctx).Do()
+func deleteKey(ctx context.Context, c *client, name, id string) error {
+	_, err := api.Do(ctx, c.caller, keyOperation("delete", api.Writes, name), func(ctx context.Context) (*iam.Empty, error) {
+		return c.iam.Projects.ServiceAccounts.Keys.Delete(name + "/keys/" + id).Context(ctx).Do()
 	})
 	return api.Gone(err)
 }

@@ -68,6 +68,15 @@ func (s *pass) owner(email string) string {
 	return s.foreign[email]
 }
 
+// name is how IAM names an account of the cluster's project.
+func (s *pass) name(email string) string {
+	project, err := projectOf(s.access.Cluster)
+	if err != nil {
+		project = "-"
+	}
+	return accountName(project, email)
+}
+
 // listKeys reads the keys of an account that users manage. That there is no such account is an error of kind NotFound.
 func (s *pass) listKeys(ctx context.Context, email string) ([]*iam.ServiceAccountKey, error) {
 	s.mu.Lock()
@@ -76,7 +85,7 @@ func (s *pass) listKeys(ctx context.Context, email string) ([]*iam.ServiceAccoun
 	if found {
 		return known, nil
 	}
-	out, err := read(ctx, &s.accounts, "keys.list", func(c *client) (*iam.ListServiceAccountKeysResponse, error) { return listKeys(ctx, c, email) })
+	out, err := read(ctx, &s.accounts, "keys.list", func(c *client) (*iam.ListServiceAccountKeysResponse, error) { return listKeys(ctx, c, s.name(email)) })
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +108,7 @@ func keyID(key *iam.ServiceAccountKey) string {
 
 // getAccount reads an account; nil where there is none.
 func (s *pass) getAccount(ctx context.Context, email string) (*iam.ServiceAccount, error) {
-	out, err := read(ctx, &s.accounts, "serviceAccounts.get", func(c *client) (*iam.ServiceAccount, error) { return getAccount(ctx, c, email) })
+	out, err := read(ctx, &s.accounts, "serviceAccounts.get", func(c *client) (*iam.ServiceAccount, error) { return getAccount(ctx, c, s.name(email)) })
 	if cloud.Is(err, cloud.NotFound) {
 		return nil, nil
 	}
