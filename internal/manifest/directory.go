@@ -44,6 +44,9 @@ func NewDirectory(path string) (*Directory, error) {
 	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
+		if link, err := os.Readlink(path); err == nil {
+			return nil, fmt.Errorf("use the output directory %s: it is a symbolic link to %s, which does not exist; make that directory, or choose another one with --output-dir", path, link)
+		}
 	case err != nil:
 		return nil, problem("use the output directory", path, err)
 	case !info.IsDir():

@@ -178,3 +178,14 @@ func TestAPipeIsNoFileToWaitFor(t *testing.T) {
 		t.Error("a pipe was replaced")
 	}
 }
+
+func TestAnOutputDirectoryThatALinkLeadsNowhereToIsSeenAtOnce(t *testing.T) {
+	t.Parallel()
+	link := filepath.Join(t.TempDir(), "out")
+	if err := os.Symlink("nowhere", link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := manifest.NewDirectory(link); err == nil || !strings.Contains(err.Error(), "symbolic link to nowhere") {
+		t.Errorf("got %v", err)
+	}
+}
