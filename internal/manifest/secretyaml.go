@@ -13,6 +13,9 @@ import (
 // AuthenticationFileName is the file that tells the installer who issues the tokens of service accounts.
 const AuthenticationFileName = "manifests/cluster-authentication-02-config.yaml"
 
+// UnpopulatedEnd is how the last line of a manifest ends that is not complete. It makes the manifest invalid, so that nobody applies it by accident.
+const UnpopulatedEnd = "AND DELETE THIS LINE"
+
 // SecretFileName is the file of a Secret. Documents and scripts match manifests/*-credentials.yaml.
 //
 // Two Secrets can have one file name ("a-b"/"c" and "a"/"b-c"); a graph that has both is refused.

@@ -168,6 +168,7 @@ func TestBadManifestsAreToldTogetherBeforeAnyCall(t *testing.T) {
 		"e-type.yaml":  "apiVersion: v1\nkind: Secret\nmetadata: {name: x, namespace: ns}\nstringData: {key: 5}\n",
 		"f-64.yaml":    "apiVersion: v1\nkind: Secret\nmetadata: {name: z, namespace: ns}\ndata: {key: " + canary + "}\n",
 		"g-twice.yaml": ingress,
+		"j-dry.yaml":   ingress + "\nPOPULATE ROLE ARN AND DELETE THIS LINE",
 		"i-names.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: ../../x, namespace: Ns}\nstringData: {a/b: c}\n",
 	})
 	if err := os.Mkdir(filepath.Join(directory, "manifests", "h-directory.yaml"), 0o700); err != nil {
@@ -182,7 +183,7 @@ func TestBadManifestsAreToldTogetherBeforeAnyCall(t *testing.T) {
 	for _, named := range []string{
 		"b-yaml.yaml, document 1", "c-name.yaml, document 1", "metadata.name", "d-space.yaml, document 2", "lonely", "metadata.namespace",
 		"e-type.yaml, document 1", "stringData", "f-64.yaml, document 1", "g-twice.yaml", "h-directory.yaml",
-		"i-names.yaml, document 1", `"../../x"`, `"Ns"`, `"a/b"`,
+		"j-dry.yaml, document 1: it was written by a dry run", "i-names.yaml, document 1", `"../../x"`, `"Ns"`, `"a/b"`,
 	} {
 		if !strings.Contains(got.stderr, named) {
 			t.Errorf("%q is not in: %s", named, got.stderr)

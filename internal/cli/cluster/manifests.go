@@ -16,6 +16,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/yaml"
 	kjson "sigs.k8s.io/json"
 	sigsyaml "sigs.k8s.io/yaml"
+
+	"github.com/cloudcredential/operator/internal/manifest"
 )
 
 // maxManifest is how large a manifest may be, in bytes. An API server takes no request beyond 3 MiB.
@@ -81,6 +83,9 @@ func (m *manifests) takeAll(path string, content []byte) error {
 // take takes a document, if it is a Secret.
 func (m *manifests) take(path string, document []byte) error {
 	encoded, err := sigsyaml.YAMLToJSON(document)
+	if err != nil && bytes.Contains(document, []byte(manifest.UnpopulatedEnd)) {
+		return fmt.Errorf("it was written by a dry run and is not complete: run the script that the dry run has written, or fill in what is missing and delete the last line (%w)", err)
+	}
 	if err != nil {
 		return fmt.Errorf("it is not YAML: %w", err)
 	}

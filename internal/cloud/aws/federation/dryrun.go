@@ -19,7 +19,7 @@ const (
 	enterDomain     = "<enter_cloudfront_distribution_domain_here>"
 	enterDistARN    = "<enter_cloudfront_distribution_arn_here>"
 	enterControl    = "<enter_cloudfront_origin_access_control_here>"
-	enterRoleARN    = "POPULATE ROLE ARN AND DELETE THIS LINE"
+	enterRoleARN    = "POPULATE ROLE ARN " + manifest.UnpopulatedEnd
 )
 
 const (
