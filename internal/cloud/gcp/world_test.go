@@ -273,7 +273,7 @@ func (w *world) ingress() *request.Request {
 
 func (w *world) registry() *request.Request {
 	return w.newRequest("openshift-image-registry-gcs", v1.GCPProviderSpec{
-		PredefinedRoles: []string{"roles/storage.admin"}, Permissions: []string{"dns.changes.create", "compute.instances.get"},
+		PredefinedRoles: []string{"roles/storage.admin"}, Permissions: []string{"dns.changes.create", "compute.instances.get"}, SkipServiceCheck: true,
 	})
 }
 
