@@ -149,7 +149,7 @@ func (w *world) role(id string, permissions ...string) string {
 func TestPassthroughIsCheckedOnceForEachSetOfRights(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	req := w.registry()
+	req := w.ingress()
 	fatal(t, w.provider.CheckPassthrough(t.Context(), w.access(), req))
 	w.Calls().Reset()
 	for range 3 {
