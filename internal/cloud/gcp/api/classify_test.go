@@ -1,0 +1,94 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/api/googleapi"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+)
+
+// refused is an error as the clients return it.
+func refused(code int, status, message string, details ...string) error {
+	body := fmt.Sprintf(`{"error":{"code":%d,"message":%q,"status":%q,"details":[%s]}}`, code, message, status, strings.Join(details, ","))
+	return fmt.Errorf("wrapped: %w", &googleapi.Error{Code: code, Message: message, Body: body, Header: http.Header{}})
+}
+
+func TestErrorsAreClassified(t *testing.T) {
+	t.Parallel()
+	const info = `{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":%q,"metadata":{%s}}`
+	op := Operation{Service: "iam", Name: "projects.serviceAccounts.create", Permission: "iam.serviceAccounts.create", Object: "service account a"}
+	for name, c := range map[string]struct {
+		err    error
+		kind   cloud.Kind
+		action string
+		says   string
+	}{
+		"not found":  {refused(404, "NOT_FOUND", "Unknown service account"), cloud.NotFound, "", "Unknown"},
+		"taken":      {refused(409, "ALREADY_EXISTS", "Service account a already exists."), cloud.AlreadyExists, "", ""},
+		"overtaken":  {refused(409, "ABORTED", "There were concurrent policy changes."), cloud.Conflict, "", ""},
+		"wrong":      {refused(400, "INVALID_ARGUMENT", "Permission x is not valid."), cloud.Invalid, "", "x is not valid"},
+		"no token":   {refused(401, "UNAUTHENTICATED", "Request had invalid authentication credentials."), cloud.Unauthenticated, "", ""},
+		"broken":     {refused(500, "INTERNAL", "Internal error encountered."), cloud.Unavailable, "", ""},
+		"throttled":  {refused(429, "RESOURCE_EXHAUSTED", "Quota exceeded for quota metric 'Read requests'", fmt.Sprintf(info, "RATE_LIMIT_EXCEEDED", "")), cloud.Throttled, "", ""},
+		"full":       {refused(429, "RESOURCE_EXHAUSTED", "Maximum number of service accounts on project reached."), cloud.Quota, "", "raised"},
+		"principals": {refused(400, "INVALID_ARGUMENT", "The number of members in the policy (1,501) is larger than the maximum allowed size 1,500."), cloud.Quota, "", ""},
+		"denied": {refused(403, "PERMISSION_DENIED", "Permission 'iam.roles.get' denied on resource '//iam.googleapis.com/projects/p' (or it may not exist)."),
+			cloud.Denied, "iam.roles.get", "grant iam.roles.get on iam.googleapis.com/projects/p"},
+		"denied in the older words": {refused(403, "PERMISSION_DENIED", "Permission iam.serviceAccounts.create is required to perform this operation on project projects/p."),
+			cloud.Denied, "iam.serviceAccounts.create", "on projects/p"},
+		"denied with details": {refused(403, "PERMISSION_DENIED", "No.", fmt.Sprintf(info, "IAM_PERMISSION_DENIED", `"permission":"a.b.c","resource":"projects/p"`)),
+			cloud.Denied, "a.b.c", "grant a.b.c on projects/p"},
+		"service disabled": {refused(403, "PERMISSION_DENIED", "It is disabled.", fmt.Sprintf(info, "SERVICE_DISABLED", `"service":"iam.googleapis.com","consumer":"projects/123"`)),
+			cloud.Denied, "", "gcloud services enable iam.googleapis.com --project 123"},
+		"organisation": {refused(400, "FAILED_PRECONDITION", "Key creation is not allowed on this service account.",
+			`{"@type":"type.googleapis.com/google.rpc.PreconditionFailure","violations":[{"type":"constraints/iam.disableServiceAccountKeyCreation"}]}`),
+			cloud.Invalid, "", "constraints/iam.disableServiceAccountKeyCreation"},
+		"a 404 of a proxy": {&googleapi.Error{Code: 404, Body: "<html>not found</html>"}, cloud.Unavailable, "", "proxy"},
+		"a 403 of a proxy": {&googleapi.Error{Code: 403, Body: `{"message":"blocked"}`}, cloud.Unavailable, "", "proxy"},
+		"a 429 of a proxy": {&googleapi.Error{Code: 429, Body: "slow down"}, cloud.Throttled, "", ""},
+		"no JSON":          {&json.SyntaxError{}, cloud.Unavailable, "", ""},
+		"no connection":    {&url.Error{Op: "Post", URL: "https://iam.googleapis.com", Err: errors.New("connection refused")}, cloud.Unavailable, "", "connection refused"},
+		"no answer":        {&url.Error{Op: "Post", URL: "https://iam.googleapis.com", Err: context.DeadlineExceeded}, cloud.Unavailable, "", "in time"},
+		"key unknown":      {&url.Error{Err: &TokenError{Status: 400, Code: "invalid_grant", Description: "Invalid JWT Signature."}}, cloud.Unauthenticated, "", "Signature"},
+		"clock wrong": {&url.Error{Err: &TokenError{Status: 400, Code: "invalid_grant",
+			Description: "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."}}, cloud.Unavailable, "", "clock"},
+		"token endpoint broken":    {&TokenError{Status: 503, Code: "internal_failure"}, cloud.Unavailable, "", ""},
+		"token endpoint throttled": {&TokenError{Status: 429, Code: "rate_limit_exceeded"}, cloud.Throttled, "", ""},
+		"token endpoint is none":   {&TokenError{Status: 404}, cloud.Unavailable, "", "proxy"},
+	} {
+		err := Classify(op, c.err)
+		got, is := errors.AsType[*cloud.Error](err)
+		if !is || got.Kind != c.kind || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if c.action == "" {
+			c.action = op.Permission
+		}
+		if got.Action != c.action || !errors.Is(err, c.err) {
+			t.Errorf("%s: the action is %s, the cause %v", name, got.Action, got.Err)
+		}
+	}
+}
+
+func TestTheCloudSaysHowLongToWait(t *testing.T) {
+	t.Parallel()
+	err := refused(429, "RESOURCE_EXHAUSTED", "Quota exceeded for quota metric 'x'", `{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"7s"}`)
+	got, _ := errors.AsType[*cloud.Error](Classify(Operation{}, err))
+	if got.Kind != cloud.Throttled || got.RetryAfter != 7*time.Second {
+		t.Errorf("it is %s, and the wait %v", got.Kind, got.RetryAfter)
+	}
+	got, _ = errors.AsType[*cloud.Error](Classify(Operation{}, &googleapi.Error{Code: 429, Header: http.Header{"Retry-After": {"3"}}}))
+	if got.RetryAfter != 3*time.Second {
+		t.Errorf("the wait is %v", got.RetryAfter)
+	}
+}
