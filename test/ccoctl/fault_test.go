@@ -228,7 +228,7 @@ func (w *world) denied(r ran, operation string) {
 }
 
 // hardly needed are operations whose answer would only have confirmed what others say.
-var hardly = map[string][]string{"create-all": {"HeadBucket"}, "delete": {"GetBucketPolicy"}}
+var hardly = map[string][]string{"create-all": {"HeadBucket", "ListRoles"}, "delete": {"GetBucketPolicy"}}
 
 // operationOf is what an action is called in the rights of a user, where that is another name than that of the operation.
 func operationOf(operation string) string {

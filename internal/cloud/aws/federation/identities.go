@@ -37,16 +37,16 @@ type roleNames struct {
 func (l roleNames) mayExist(name string) bool { return !l.complete || l.names[strings.ToLower(name)] }
 
 // roleNames lists the account's roles: one page, so that a new set-up does not ask for each role by itself. Where the account has more, or
-// listing is not allowed, nothing follows from what is missing.
+// they cannot be listed, nothing follows from what is missing, and each role is asked for.
 func (s *session) roleNames(ctx context.Context) (roleNames, error) {
 	return s.iam.listed.Get(func() (roleNames, error) {
 		most := int32(maxRolesPerPage)
 		out, err := callIAM(ctx, s.client, "ListRoles", api.Reads, "", (*iam.Client).ListRoles, &iam.ListRolesInput{MaxItems: &most})
-		if cloud.Is(err, cloud.Denied) {
-			return roleNames{}, nil
-		}
-		if err != nil {
+		switch {
+		case cloud.Is(err, cloud.Unauthenticated), err != nil && ctx.Err() != nil:
 			return roleNames{}, err
+		case err != nil:
+			return roleNames{}, nil
 		}
 		if out.Roles == nil {
 			return roleNames{}, api.Incomplete("iam:ListRoles", "", "list of roles")
