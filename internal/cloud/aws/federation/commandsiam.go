@@ -24,7 +24,7 @@ func (d providerDriver) Commands(resource plan.Resource, known plan.Known, chang
 			"--query", "OpenIDConnectProviderArn", "--output", "text", "--thumbprint-list") + ` "$thumbprint"`
 		return append(fingerprintLines(want.o, known),
 			assigned(want.Ref(), OutputARN, create),
-			plan.Variable(want.Ref(), OutputURL)+"="+plan.Shell("printf", issuer)[len("printf "):],
+			plan.Variable(want.Ref(), OutputURL)+"="+plan.Shell(issuer),
 		)
 	}
 	return nil
