@@ -14,11 +14,10 @@ type grant struct {
 	roles []string
 }
 
-// members are the names under which a policy has a service account: as it is, and as one that was deleted. The latter carries a unique ID.
-func (g grant) is(member string) bool { return member == g.member() || g.isRemains(member) }
-
+// member is how a policy names the account.
 func (g grant) member() string { return "serviceAccount:" + g.email }
 
+// isRemains reports whether a member is an account of the same address that was deleted. Policies go on naming it, with its unique ID.
 func (g grant) isRemains(member string) bool {
 	return strings.HasPrefix(member, "deleted:serviceAccount:"+g.email+"?uid=")
 }

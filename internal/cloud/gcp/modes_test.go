@@ -200,3 +200,26 @@ func TestAnotherUniverseWorksAlike(t *testing.T) {
 		t.Error("a token was asked for, which only the default universe gives")
 	}
 }
+
+func TestTokenModeRemovesTheFormerAccountIfItCan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.ingress()
+	w.mint(req)
+	email := w.email(req)
+	spec := req.Spec.(*v1.GCPProviderSpec)
+	spec.Audience = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/prod/providers/prod"
+	spec.ServiceAccountEmail = "a@p.iam.gserviceaccount.com"
+	w.mode, w.noRoot = v1.ModeToken, true
+	w.pass(req)
+	if _, found := w.ServiceAccount(email); !found || w.email(req) != email {
+		t.Error("the account is gone, or not on record any more")
+	}
+	w.noRoot = false
+	w.pass(req)
+	if _, found := w.ServiceAccount(email); found || strings.Contains(string(w.PolicyJSON(project)), email) {
+		t.Error("the account is still there")
+	}
+	w.pass(req)
+	w.called(getAccount)
+}

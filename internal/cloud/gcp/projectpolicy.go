@@ -58,7 +58,7 @@ func (p *projectPolicy) read(ctx context.Context) (*cloudresourcemanager.Policy,
 	p.reading = shared
 	p.mu.Unlock()
 	defer leave()
-	shared.policy, shared.err = p.store.get(shared.crowd.ctx)
+	shared.policy, shared.err = p.store.get(shared.crowd.ctx) //nolint:contextcheck // it is made of those of all who wait
 	p.mu.Lock()
 	if p.reading == shared {
 		p.reading = nil
@@ -137,32 +137,49 @@ func (p *projectPolicy) work() {
 	ctx := p.crowd.ctx
 	p.mu.Unlock()
 	var taken []*ticket
-	var err error
-	for range maxRounds {
-		var policy *cloudresourcemanager.Policy
-		policy, err = p.store.get(ctx)
+	err := p.settle(ctx, func() []*ticket {
 		p.mu.Lock()
-		taken = append(taken, p.queue...)
-		p.queue = nil
-		p.mu.Unlock()
-		if err != nil {
-			break
+		defer p.mu.Unlock()
+		taken, p.queue = append(taken, p.queue...), nil
+		return taken
+	})
+	apart := len(taken) > 1 && cloud.Is(err, cloud.Invalid)
+	for _, t := range taken {
+		if apart { // so that a change that the cloud refuses keeps nobody else from theirs
+			err = p.settle(ctx, func() []*ticket { return []*ticket{t} })
 		}
-		err = p.write(ctx, policy, taken)
-		if !cloud.Is(err, cloud.Conflict) {
-			break
-		}
-	}
-	if len(taken) > 1 && cloud.Is(err, cloud.Invalid) {
-		p.oneByOne(ctx, taken)
-	} else {
-		for _, t := range taken {
-			t.done <- err
-		}
+		t.done <- err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.handOver()
+}
+
+// settle reads and writes the policy until nobody else comes in between. Which changes go in is asked after each read.
+func (p *projectPolicy) settle(ctx context.Context, take func() []*ticket) error {
+	var err error
+	before := ""
+	for range maxRounds {
+		policy, readErr := p.store.get(ctx)
+		tickets := take()
+		switch {
+		case readErr != nil:
+			return readErr
+		case policy.Etag == before && err != nil:
+			return behind(err)
+		}
+		before = policy.Etag
+		if err = p.write(ctx, policy, tickets); !cloud.Is(err, cloud.Conflict) {
+			return err
+		}
+	}
+	return err
+}
+
+// behind is the error for a policy that was changed and is read as it was before: to try again at once would not help.
+func behind(err error) error {
+	return &cloud.Error{Kind: cloud.Unavailable, Action: "resourcemanager.projects.setIamPolicy", RetryAfter: settling, Err: err,
+		Message: "the policy was changed a moment ago, and not every part of the cloud knows it yet"}
 }
 
 // write applies tickets to a policy, and writes it if that changed it.
@@ -176,21 +193,4 @@ func (p *projectPolicy) write(ctx context.Context, policy *cloudresourcemanager.
 	}
 	policy.Version = policyVersion
 	return p.store.set(ctx, policy)
-}
-
-// oneByOne makes changes apart from each other, so that one that the cloud refuses keeps nobody else from theirs.
-func (p *projectPolicy) oneByOne(ctx context.Context, tickets []*ticket) {
-	for _, t := range tickets {
-		var err error
-		for range maxRounds {
-			var policy *cloudresourcemanager.Policy
-			if policy, err = p.store.get(ctx); err != nil {
-				break
-			}
-			if err = p.write(ctx, policy, []*ticket{t}); !cloud.Is(err, cloud.Conflict) {
-				break
-			}
-		}
-		t.done <- err
-	}
 }

@@ -236,3 +236,25 @@ func TestAReadThatNobodyWaitsForIsGivenUp(t *testing.T) {
 		}
 	})
 }
+
+func TestAPolicyThatIsReadAsItWasIsNotWrittenAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := &document{}
+		p := &projectPolicy{store: stale{d}}
+		if err := p.change(t.Context(), grantOf(0)); !cloud.Is(err, cloud.Unavailable) || d.sets != 1 {
+			t.Errorf("after %d writes it ended with %v", d.sets, err)
+		}
+	})
+}
+
+// stale is a document that is always read as it was before its last change.
+type stale struct{ *document }
+
+func (s stale) get(ctx context.Context) (*cloudresourcemanager.Policy, error) {
+	policy, err := s.document.get(ctx)
+	if err == nil {
+		policy.Etag = "old"
+	}
+	return policy, err
+}

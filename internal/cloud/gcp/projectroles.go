@@ -16,8 +16,8 @@ const (
 	fieldRemains = "roles of a deleted account of the same address"
 )
 
-// accountDelay is how long to wait before a policy is to name an account that was just made.
-const accountDelay = 5 * time.Second
+// settling is how long to wait for what was just changed to be known everywhere.
+const settling = 5 * time.Second
 
 // projectRoles are the roles that a service account has on its project without a condition.
 type projectRoles struct {
@@ -114,7 +114,7 @@ func (d projectRolesDriver) grant(ctx context.Context, want projectRoles, g gran
 func explainRefusal(e cloud.Error, email string) error {
 	switch {
 	case strings.Contains(e.Message, email+" does not exist"):
-		e.Kind, e.RetryAfter = cloud.Unavailable, accountDelay
+		e.Kind, e.RetryAfter = cloud.Unavailable, settling
 		e.Message = "the service account " + email + " was just made, and not every part of the cloud knows it yet"
 	case strings.Contains(e.Message, "is not supported for this resource"):
 		e.Message += " Name a role in spec.providerSpec.predefinedRoles that can be granted on a project, or list its permissions instead"
