@@ -49,8 +49,8 @@ func (r *refusals) has(clientID, operation string, now time.Time) bool {
 // errNoCredential says that there is no credential to read with.
 var errNoCredential = errors.New("there is no credential to read with: neither the read-only Secret nor the root secret exists")
 
-// accounts are the clients of one pass. Credentials are asked for when they are needed, and once.
-type accounts struct {
+// credentials are those of one pass, as clients. They are asked for when they are needed, and once.
+type credentials struct {
 	provider *Provider
 	access   cloud.Access
 
@@ -63,7 +63,7 @@ type accounts struct {
 }
 
 // reading returns the clients to read with, best first.
-func (a *accounts) reading(ctx context.Context) ([]*client, error) {
+func (a *credentials) reading(ctx context.Context) ([]*client, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.readDone {
@@ -74,17 +74,17 @@ func (a *accounts) reading(ctx context.Context) ([]*client, error) {
 	return a.readers, a.readErr
 }
 
-func (a *accounts) newReaders(ctx context.Context) ([]*client, error) {
-	credentials, err := a.access.Read(ctx)
+func (a *credentials) newReaders(ctx context.Context) ([]*client, error) {
+	known, err := a.access.Read(ctx)
 	switch {
 	case err != nil && !apierrors.IsNotFound(err):
 		return nil, fmt.Errorf("cannot get a credential to read from Google Cloud with: %w", err)
-	case len(credentials) == 0:
+	case len(known) == 0:
 		return nil, errNoCredential
 	}
 	var readers []*client
 	var unusable error
-	for _, credential := range credentials {
+	for _, credential := range known {
 		c, err := a.provider.clients.of(ctx, a.access.Cluster, credential)
 		if err != nil {
 			unusable = err
@@ -99,7 +99,7 @@ func (a *accounts) newReaders(ctx context.Context) ([]*client, error) {
 }
 
 // writing returns the client to write with.
-func (a *accounts) writing(ctx context.Context) (*client, error) {
+func (a *credentials) writing(ctx context.Context) (*client, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.writer != nil {
@@ -119,7 +119,7 @@ func (a *accounts) writing(ctx context.Context) (*client, error) {
 
 // read makes a reading call with the best credential. One that is refused, or lacks the right, is passed over in favour of the next, and
 // for a while it is not tried first.
-func read[Out any](ctx context.Context, a *accounts, operation string, do func(*client) (*Out, error)) (*Out, error) {
+func read[Out any](ctx context.Context, a *credentials, operation string, do func(*client) (*Out, error)) (*Out, error) {
 	readers, err := a.reading(ctx)
 	if err != nil {
 		return nil, err

@@ -54,11 +54,11 @@ func identityOf(in cloud.Input, project string) identity {
 // withDelivered fills in what the target Secret tells of an account: its address as the cloud chose it, and the key.
 func (who identity) withDelivered(in cloud.Input) identity {
 	who.email = accountEmail(who.id, who.project)
-	if in.Delivered == nil {
+	if in.Delivered == nil || in.Delivered.Distrusted {
 		return who
 	}
 	key, err := api.ParseKey(in.Delivered.Data[keyFile].Reveal())
-	if err != nil || key.Project != who.project || !strings.HasPrefix(key.Email, who.id+"@") {
+	if err != nil || key.Project != who.project || !strings.HasPrefix(key.Email, strings.TrimSuffix(who.email, addressEnd)) {
 		return who
 	}
 	who.email, who.keyID = key.Email, key.ID

@@ -68,7 +68,11 @@ func (m mint) identityNodes() []plan.Node {
 	roles := plan.Node{Parent: parent, Fresh: m.in.Fresh}
 	custom, needed := m.role()
 	if needed {
-		nodes = append(nodes, plan.Node{Resource: custom, Fresh: m.in.Fresh})
+		role := plan.Node{Resource: custom, Fresh: m.in.Fresh}
+		if !m.in.Fresh {
+			role.Needs = []plan.Ref{parent} // so that all passes read the policy at the same step, and together
+		}
+		nodes = append(nodes, role)
 		roles.Needs = []plan.Ref{custom.Ref()}
 	}
 	roles.Resource = projectRoles{

@@ -74,8 +74,11 @@ func accountEmail(id, project string) string {
 	if domain, name, found := strings.Cut(project, ":"); found {
 		project = name + "." + domain
 	}
-	return id + "@" + project + ".iam.gserviceaccount.com"
+	return id + "@" + project + ".iam." + addressEnd
 }
+
+// addressEnd is how addresses of service accounts end in the default universe.
+const addressEnd = "gserviceaccount.com"
 
 // displayName is what the console calls a service account: "<infrastructure>-<request>".
 func displayName(cluster cloud.Cluster, req *request.Request) string {

@@ -34,7 +34,7 @@ const (
 
 // Drivers implements cloud.Provider.
 func (p *Provider) Drivers(access cloud.Access) plan.Drivers {
-	s := &pass{accounts: accounts{provider: p, access: access}, keys: map[string][]*iam.ServiceAccountKey{}, foreign: map[string]string{}}
+	s := &pass{credentials: credentials{provider: p, access: access}, keys: map[string][]*iam.ServiceAccountKey{}, foreign: map[string]string{}}
 	return plan.Drivers{
 		kindAccount:      accountDriver{s},
 		kindRole:         roleDriver{s},
@@ -47,7 +47,7 @@ func (p *Provider) Drivers(access cloud.Access) plan.Drivers {
 // pass is what the drivers share while they work on one request. What belongs to an account is read after the account, so nothing is
 // read twice.
 type pass struct {
-	accounts
+	credentials
 
 	mu      sync.Mutex
 	keys    map[string][]*iam.ServiceAccountKey // by address of the account
@@ -85,7 +85,7 @@ func (s *pass) listKeys(ctx context.Context, email string) ([]*iam.ServiceAccoun
 	if found {
 		return known, nil
 	}
-	out, err := read(ctx, &s.accounts, "keys.list", func(c *client) (*iam.ListServiceAccountKeysResponse, error) { return listKeys(ctx, c, s.name(email)) })
+	out, err := read(ctx, &s.credentials, "keys.list", func(c *client) (*iam.ListServiceAccountKeysResponse, error) { return listKeys(ctx, c, s.name(email)) })
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func keyID(key *iam.ServiceAccountKey) string {
 
 // getAccount reads an account; nil where there is none.
 func (s *pass) getAccount(ctx context.Context, email string) (*iam.ServiceAccount, error) {
-	out, err := read(ctx, &s.accounts, "serviceAccounts.get", func(c *client) (*iam.ServiceAccount, error) { return getAccount(ctx, c, s.name(email)) })
+	out, err := read(ctx, &s.credentials, "serviceAccounts.get", func(c *client) (*iam.ServiceAccount, error) { return getAccount(ctx, c, s.name(email)) })
 	if cloud.Is(err, cloud.NotFound) {
 		return nil, nil
 	}
@@ -123,7 +123,7 @@ func (s *pass) readPolicy(ctx context.Context, project string) (*cloudresourcema
 	if known != nil {
 		return known, nil
 	}
-	out, err := read(ctx, &s.accounts, "projects.getIamPolicy", func(c *client) (*cloudresourcemanager.Policy, error) {
+	out, err := read(ctx, &s.credentials, "projects.getIamPolicy", func(c *client) (*cloudresourcemanager.Policy, error) {
 		return c.policy(project).read(ctx)
 	})
 	if err != nil {

@@ -39,7 +39,7 @@ func (p *Provider) CheckPassthrough(ctx context.Context, access cloud.Access, re
 	if err != nil {
 		return err
 	}
-	s := accounts{provider: p, access: access}
+	s := credentials{provider: p, access: access}
 	c, err := s.writing(ctx)
 	if err != nil {
 		return err

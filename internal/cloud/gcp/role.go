@@ -120,7 +120,7 @@ func observedRole(found *iam.Role) plan.Observation {
 
 // getRole reads a custom role, deleted ones included; nil where there is none.
 func (d roleDriver) getRole(ctx context.Context, name string) (*iam.Role, error) {
-	out, err := read(ctx, &d.accounts, "roles.get", func(c *client) (*iam.Role, error) { return getRole(ctx, c, name) })
+	out, err := read(ctx, &d.credentials, "roles.get", func(c *client) (*iam.Role, error) { return getRole(ctx, c, name) })
 	if cloud.Is(err, cloud.NotFound) {
 		return nil, nil
 	}

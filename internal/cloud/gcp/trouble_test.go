@@ -216,3 +216,18 @@ func TestAnErrorIsNeverTakenForAbsence(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAddressInTheSecretThatIsNotOfThisProjectIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.ingress()
+	w.mint(req)
+	email := w.email(req)
+	edited := strings.ReplaceAll(string(w.secrets.held[req.Secret].Data[keyFile]), "@"+project+".iam", "@elsewhere.iam")
+	w.secrets.held[req.Secret].Data[keyFile] = []byte(edited)
+	w.clock.advance(time.Hour)
+	w.pass(req)
+	if file := w.secrets.held[req.Secret].Data[keyFile]; !strings.Contains(string(file), email) || len(w.accountOf(req).Keys) != 1 {
+		t.Error("the Secret holds no new key of the account")
+	}
+}
