@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"google.golang.org/api/iam/v1"
 
@@ -218,6 +217,3 @@ func (d roleDriver) explain(ctx context.Context, c *client, want customRole, err
 	}
 	return fmt.Errorf("%w: spec.providerSpec.permissions holds what a custom role of a project cannot have, remove it: %s", err, strings.Join(unknown, ", "))
 }
-
-// permissionMemory is how long the permissions of predefined roles and those that can be tested are taken for what they were.
-const permissionMemory = time.Hour

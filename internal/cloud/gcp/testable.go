@@ -12,8 +12,12 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
 )
 
-// maxPage is the most that one page of an answer holds.
-const maxPage = 1000
+const (
+	// maxPage is the most that one page of an answer holds.
+	maxPage = 1000
+	// permissionMemory is how long the permissions of predefined roles and those that can be tested are taken for what they were.
+	permissionMemory = time.Hour
+)
 
 // testablePermissions are the permissions that can be tested on a project and that custom roles of it can have, sorted.
 func (p *Provider) testablePermissions(ctx context.Context, c *client, project string, now time.Time) ([]string, error) {
