@@ -49,7 +49,28 @@ func apply(ctx context.Context, session *Session, verb Verb, document *Document)
 	if job.Report != nil {
 		document.Report = job.Report(result)
 	}
-	return document.conclude(ctx, session, result)
+	if err := document.conclude(ctx, session, result); err != nil || job.Prove == nil || !result.Changed() {
+		return err
+	}
+	return document.prove(ctx, session, job, result)
+}
+
+// prove tries what was made.
+func (d *Document) prove(ctx context.Context, session *Session, job Job, result plan.Result) error {
+	session.Show("Trying what was made …")
+	err := job.Prove(ctx, result)
+	switch {
+	case ctx.Err() != nil:
+		const untried = "Interrupted: everything was done, and it was not tried out."
+		d.Interrupted = true
+		d.Errors = append(d.Errors, untried)
+		session.Say(untried)
+		return Exit(ExitInterrupted)
+	case err != nil:
+		d.fail(session, err)
+		return Exit(ExitFailed)
+	}
+	return nil
 }
 
 // announce tells the plan: on a terminal all of it, elsewhere how many changes there are, if there are any.

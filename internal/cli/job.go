@@ -28,6 +28,8 @@ type Job struct {
 	BestEffort bool
 	// Confirm is a question to be asked on a terminal before anything is changed; empty for none. Without a terminal nothing is asked.
 	Confirm string
+	// Prove, where it is set, finds out whether what was changed is of use, once all of it is done. Its error makes the command fail.
+	Prove func(ctx context.Context, result plan.Result) error
 	// Close, where it is set, lets go of connections.
 	Close func()
 }

@@ -11,7 +11,7 @@ import (
 // Fixed parts of the calls of create-all, in the order of their names; each role adds two.
 var (
 	newPublic = []string{
-		"CreateBucket", "CreateOpenIDConnectProvider", "GetBucketTagging", "GetCallerIdentity", "GetOpenIDConnectProvider", "HeadBucket", "ListRoles",
+		"CreateBucket", "CreateOpenIDConnectProvider", "GetBucketTagging", "GetCallerIdentity", "GetObject", "GetOpenIDConnectProvider", "HeadBucket", "ListRoles",
 		"PutBucketPolicy", "PutObject", "PutObject", "PutPublicAccessBlock",
 	}
 	againPublic = []string{

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	simaws "github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/sim/fault"
 )
 
 func TestCredentialsThatDoNotHold(t *testing.T) {
@@ -154,6 +155,23 @@ func TestTheAccountLetsNoBucketBePublic(t *testing.T) {
 		w.run("create-all", "--create-private-s3-bucket").ends(0)
 		w.run("delete").ends(0)
 		same(t, "the account", w.account(), nothing(t))
+	})
+}
+
+// AWS takes the policy of such a bucket, and then nobody can read it.
+func TestTheAccountKeepsEverybodyFromPublicBuckets(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		w := smallWorld(t)
+		w.SetAccountPublicAccessBlock(simaws.PublicAccessBlock{RestrictPublicBuckets: true})
+		w.run("create-all").ends(1).says("https://prod-oidc.s3.us-east-1.amazonaws.com/.well-known/openid-configuration", "403", "--create-private-s3-bucket", "--issuer-url")
+		w.SetAccountPublicAccessBlock(simaws.PublicAccessBlock{})
+		w.run("create-all").ends(0)
+		w.run("delete").ends(0)
+		same(t, "the account", w.account(), nothing(t))
+
+		// That it cannot be read at the moment says nothing.
+		w.on("GetObject", fault.Rule{Effect: fault.Unavailable})
+		w.run("create-all").ends(0)
 	})
 }
 

@@ -21,6 +21,8 @@ func operations(t *testing.T, shape string) (creating, again, deleting []string)
 		return slices.Compact(made)
 	}
 	creating, again = each("create-all", shape), each("create-all", shape)
+	// Nothing is made with what a first run reads in the end: the document that it has just published, as everybody does.
+	creating = slices.DeleteFunc(creating, func(operation string) bool { return operation == "GetObject" })
 	return creating, again, each("delete")
 }
 

@@ -51,6 +51,9 @@ func (s setup) job(ctx context.Context, access *account, region string) (cli.Job
 		return cli.Job{}, err
 	}
 	job.Close, job.Refused = client.Close, refused
+	job.Prove = func(ctx context.Context, result plan.Result) error {
+		return opened.ProvePublished(ctx, s.options, result)
+	}
 	return job, nil
 }
 

@@ -35,7 +35,7 @@ func randomTarget(random *rand.Rand) types.NamespacedName {
 func TestNamesOfRolesAreLegalAndEachIsOfOneSecret(t *testing.T) {
 	t.Parallel()
 	legal := regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{1,64}$`) // Source: CreateRole in the IAM API reference.
-	random := rand.New(rand.NewPCG(1, 2))                     //nolint:gosec // the same names each time
+	random := rand.New(rand.NewPCG(1, 2))
 	for _, o := range []Options{{Name: "p"}, {Name: "prod"}, {Name: strings.Repeat("prod-", 12)}, {Name: strings.Repeat("x", 89)}} {
 		secrets := map[string]string{}
 		for range 1000 {
