@@ -22,7 +22,7 @@ var setups = map[string]setup{
 	"public":        {[]string{"--region", "eu-west-1"}, components},
 	"private":       {[]string{"--region", "eu-central-1", "--create-private-s3-bucket", hostileTags}, components},
 	"first region":  {[]string{"--region", "us-east-1", hostileTags}, fewComponents},
-	"somebody else": {[]string{"--region", "eu-west-1", "--issuer-url", "https://" + foreignIssuer + "/a&b|c;$(id)/'d'", "--permissions-boundary-arn", boundary}, hostileComponents},
+	"somebody else": {[]string{"--region", "eu-west-1", "--issuer-url", "https://" + foreignIssuer + "/some_where/a.b~c", "--permissions-boundary-arn", boundary}, hostileComponents},
 }
 
 // createAll are the arguments of one call of create-all.
