@@ -115,7 +115,7 @@ func notVisibleYet(want accessKey, wait time.Duration) error {
 // Create implements plan.Driver. The key that was delivered before is kept: it is a surplus key once the new one is in the Secret.
 func (d accessKeyDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Outputs, error) {
 	want := resource.(accessKey)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"sync"
-	"time"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
@@ -17,13 +15,7 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
-)
-
-const (
-	// maxClients bounds how many clients are kept. A cluster has a root and a read-only credential, and for a while those that they replaced.
-	maxClients = 8
-	// clientIdle is how long a client is kept that nobody uses.
-	clientIdle = 30 * time.Minute
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 )
 
 // client makes the calls of one credential.
@@ -36,21 +28,20 @@ type client struct {
 	http   *http.Client
 }
 
-// clients are the clients in use, by id.
+// ID implements clientset.Client.
+func (c *client) ID() string { return c.id }
+
+// CloseIdleConnections implements clientset.Client.
+func (c *client) CloseIdleConnections() { c.http.CloseIdleConnections() }
+
+// clients are the clients in use, by credential.
 type clients struct {
+	*clientset.Pool[*client]
 	options Options
-
-	mu   sync.Mutex
-	kept map[string]*keptClient
-}
-
-type keptClient struct {
-	client *client
-	used   time.Time
 }
 
 func newClients(options Options) *clients {
-	return &clients{options: options, kept: map[string]*keptClient{}}
+	return &clients{options: options, Pool: clientset.NewPool[*client](options.Now)}
 }
 
 // of returns the client of a credential. Its error names the key that is missing.
@@ -60,47 +51,7 @@ func (c *clients) of(cluster cloud.Cluster, credential cloud.Credential) (*clien
 		return nil, fmt.Errorf("the credential cannot be used: %w", err)
 	}
 	id := clientID(cluster, pair)
-	now := c.options.Now()
-
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	kept, found := c.kept[id]
-	if !found {
-		kept = &keptClient{client: newClient(c.options, id, cluster, pair)}
-		c.kept[id] = kept
-	}
-	kept.used = now
-	c.drop(now)
-	return kept.client, nil
-}
-
-// drop lets go of clients that have not been used for a while, and of the least used ones beyond the bound.
-func (c *clients) drop(now time.Time) {
-	for id, kept := range c.kept {
-		if now.Sub(kept.used) > clientIdle {
-			kept.client.http.CloseIdleConnections()
-			delete(c.kept, id)
-		}
-	}
-	for len(c.kept) > maxClients {
-		var oldest string
-		for id, kept := range c.kept {
-			if oldest == "" || kept.used.Before(c.kept[oldest].used) {
-				oldest = id
-			}
-		}
-		c.kept[oldest].client.http.CloseIdleConnections()
-		delete(c.kept, oldest)
-	}
-}
-
-func (c *clients) close() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for id, kept := range c.kept {
-		kept.client.http.CloseIdleConnections()
-		delete(c.kept, id)
-	}
+	return c.Get(id, func() (*client, error) { return newClient(c.options, id, cluster, pair), nil })
 }
 
 func clientID(cluster cloud.Cluster, pair keyPair) string {
@@ -115,7 +66,7 @@ func clientID(cluster cloud.Cluster, pair keyPair) string {
 }
 
 func newClient(options Options, id string, cluster cloud.Cluster, pair keyPair) *client {
-	httpClient := &http.Client{Transport: api.NewTransport(options.Transport, cluster.CABundle)}
+	httpClient := &http.Client{Transport: clientset.NewTransport(options.Transport, cluster.CABundle)}
 	where := region(cluster)
 	if where == "" {
 		where = defaultRegion
@@ -123,7 +74,7 @@ func newClient(options Options, id string, cluster cloud.Cluster, pair keyPair) 
 	credentials := awssdk.CredentialsProviderFunc(func(context.Context) (awssdk.Credentials, error) {
 		return awssdk.Credentials{AccessKeyID: pair.id, SecretAccessKey: pair.secret.RevealString(), SessionToken: pair.sessionToken.RevealString()}, nil
 	})
-	layers := []func(*middleware.Stack) error{userAgent(options.UserAgentVersion, cluster), api.Believed}
+	layers := []func(*middleware.Stack) error{userAgent(options.UserAgentVersion, cluster), api.Believed, api.ReadBody}
 	return &client{
 		id:     id,
 		caller: options.Caller,

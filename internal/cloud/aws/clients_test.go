@@ -9,6 +9,7 @@ import (
 	configv1 "github.com/openshift/api/config/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/secret"
 )
 
@@ -49,24 +50,24 @@ func TestClientsAreLetGoOf(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(0, 0)
 	p := New(Options{Now: func() time.Time { return now }, Transport: http.DefaultTransport})
-	for i := range 3 * maxClients {
+	for i := range 3 * clientset.Max {
 		now = now.Add(time.Second)
 		if _, err := p.clients.of(cloud.Cluster{}, aKey(fmt.Sprint(i))); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if n := len(p.clients.kept); n != maxClients {
+	if n := p.clients.Len(); n != clientset.Max {
 		t.Errorf("%d clients are kept", n)
 	}
-	now = now.Add(clientIdle + time.Second)
+	now = now.Add(clientset.Idle + time.Second)
 	if _, err := p.clients.of(cloud.Cluster{}, aKey("last")); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(p.clients.kept); n != 1 {
+	if n := p.clients.Len(); n != 1 {
 		t.Errorf("%d clients are kept after a while", n)
 	}
 	p.Close()
-	if n := len(p.clients.kept); n != 0 {
+	if n := p.clients.Len(); n != 0 {
 		t.Errorf("%d clients are kept after the end", n)
 	}
 }

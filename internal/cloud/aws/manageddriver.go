@@ -11,6 +11,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/cloud/aws/policy"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -74,7 +75,7 @@ func (d managedPoliciesDriver) observe(ctx context.Context, want managedPolicies
 // attached returns the ARNs of the managed policies that a user carries.
 func (d managedPoliciesDriver) attached(ctx context.Context, user string) ([]string, error) {
 	list := func(in *iam.ListAttachedUserPoliciesInput) (*iam.ListAttachedUserPoliciesOutput, error) {
-		return read(ctx, &d.accounts, "ListAttachedUserPolicies", func(c *client) (*iam.ListAttachedUserPoliciesOutput, error) {
+		return clientset.Read(ctx, d.Pass, "ListAttachedUserPolicies", func(c *client) (*iam.ListAttachedUserPoliciesOutput, error) {
 			return call(ctx, c, "ListAttachedUserPolicies", api.Reads, "user "+user, (*iam.Client).ListAttachedUserPolicies, in)
 		})
 	}
@@ -107,7 +108,7 @@ func attachedARNs(user string, list func(*iam.ListAttachedUserPoliciesInput) (*i
 // readPolicy returns what a policy grants, and its tags.
 func (d managedPoliciesDriver) readPolicy(ctx context.Context, arn string) (rights plan.Value, tags map[string]string, exists bool, err error) {
 	object := "policy " + arn
-	found, err := read(ctx, &d.accounts, "GetPolicy", func(c *client) (*iam.GetPolicyOutput, error) {
+	found, err := clientset.Read(ctx, d.Pass, "GetPolicy", func(c *client) (*iam.GetPolicyOutput, error) {
 		return call(ctx, c, "GetPolicy", api.Reads, object, (*iam.Client).GetPolicy, &iam.GetPolicyInput{PolicyArn: &arn})
 	})
 	if err != nil {
@@ -116,7 +117,7 @@ func (d managedPoliciesDriver) readPolicy(ctx context.Context, arn string) (righ
 	if found.Policy == nil || found.Policy.DefaultVersionId == nil {
 		return plan.Value{}, nil, false, api.Incomplete("iam:GetPolicy", object, "policy")
 	}
-	version, err := read(ctx, &d.accounts, "GetPolicyVersion", func(c *client) (*iam.GetPolicyVersionOutput, error) {
+	version, err := clientset.Read(ctx, d.Pass, "GetPolicyVersion", func(c *client) (*iam.GetPolicyVersionOutput, error) {
 		in := &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: found.Policy.DefaultVersionId}
 		return call(ctx, c, "GetPolicyVersion", api.Reads, object, (*iam.Client).GetPolicyVersion, in)
 	})
@@ -137,7 +138,7 @@ func (d managedPoliciesDriver) Create(ctx context.Context, resource plan.Resourc
 // Update implements plan.Driver. What is added comes first: at no time does the user lack a right that it had and should have.
 func (d managedPoliciesDriver) Update(ctx context.Context, resource plan.Resource, known plan.Known, change plan.Change) (plan.Outputs, error) {
 	want := resource.(managedPolicies)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +188,7 @@ func (d managedPoliciesDriver) removeBeyond(ctx context.Context, c *client, want
 // Delete implements plan.Driver.
 func (d managedPoliciesDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
 	want := resource.(managedPolicies)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -35,7 +36,7 @@ const (
 // Drivers implements cloud.Provider.
 func (p *Provider) Drivers(access cloud.Access) plan.Drivers {
 	s := &pass{
-		accounts: accounts{provider: p, access: access},
+		accounts: p.accounts(access),
 		users:    map[string]*userState{},
 	}
 	return plan.Drivers{
@@ -109,7 +110,7 @@ func (u *userState) owner() string {
 // getUser reads a user; nil where there is none.
 func (s *pass) getUser(ctx context.Context, name string) (*types.User, error) {
 	return s.user(name).user.Get(func() (*types.User, error) {
-		out, err := read(ctx, &s.accounts, "GetUser", func(c *client) (*iam.GetUserOutput, error) {
+		out, err := clientset.Read(ctx, s.Pass, "GetUser", func(c *client) (*iam.GetUserOutput, error) {
 			return call(ctx, c, "GetUser", api.Reads, "user "+name, (*iam.Client).GetUser, &iam.GetUserInput{UserName: &name})
 		})
 		if cloud.Is(err, cloud.NotFound) {
@@ -134,7 +135,7 @@ func (s *pass) listKeysNow(ctx context.Context, name string) ([]types.AccessKeyM
 	var keys []types.AccessKeyMetadata
 	in := &iam.ListAccessKeysInput{UserName: &name}
 	for {
-		out, err := read(ctx, &s.accounts, "ListAccessKeys", func(c *client) (*iam.ListAccessKeysOutput, error) {
+		out, err := clientset.Read(ctx, s.Pass, "ListAccessKeys", func(c *client) (*iam.ListAccessKeysOutput, error) {
 			return call(ctx, c, "ListAccessKeys", api.Reads, "user "+name, (*iam.Client).ListAccessKeys, in)
 		})
 		if err != nil {

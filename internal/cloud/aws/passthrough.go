@@ -62,8 +62,8 @@ func (p *Provider) CheckPassthrough(ctx context.Context, access cloud.Access, re
 	if err != nil {
 		return err
 	}
-	s := accounts{provider: p, access: access}
-	c, err := s.writing(ctx)
+	s := p.accounts(access)
+	c, err := s.Writing(ctx)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/cloud/aws/policy"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -61,7 +62,7 @@ func (d userPolicyDriver) Observe(ctx context.Context, resource plan.Resource, _
 
 // getPolicy reads the document of an inline policy; nil where there is none.
 func (d userPolicyDriver) getPolicy(ctx context.Context, want userPolicy) (*string, error) {
-	out, err := read(ctx, &d.accounts, "GetUserPolicy", func(c *client) (*iam.GetUserPolicyOutput, error) {
+	out, err := clientset.Read(ctx, d.Pass, "GetUserPolicy", func(c *client) (*iam.GetUserPolicyOutput, error) {
 		in := &iam.GetUserPolicyInput{UserName: &want.user, PolicyName: &want.name}
 		return call(ctx, c, "GetUserPolicy", api.Reads, "policy "+want.name+" of user "+want.user, (*iam.Client).GetUserPolicy, in)
 	})
@@ -80,7 +81,7 @@ func (d userPolicyDriver) getPolicy(ctx context.Context, want userPolicy) (*stri
 // Create implements plan.Driver.
 func (d userPolicyDriver) Create(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Outputs, error) {
 	want := resource.(userPolicy)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +100,7 @@ func (d userPolicyDriver) Update(ctx context.Context, resource plan.Resource, kn
 // Delete implements plan.Driver.
 func (d userPolicyDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
 	want := resource.(userPolicy)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return err
 	}

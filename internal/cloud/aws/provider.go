@@ -14,6 +14,7 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 )
 
 // Options of New.
@@ -33,7 +34,7 @@ type Options struct {
 type Provider struct {
 	now        func() time.Time
 	clients    *clients
-	refusals   *refusals
+	refusals   *clientset.Refusals
 	principals *principals
 	answers    *answers
 }
@@ -48,7 +49,7 @@ func New(options Options) *Provider {
 	return &Provider{
 		now:        options.Now,
 		clients:    newClients(options),
-		refusals:   newRefusals(),
+		refusals:   clientset.NewRefusals(),
 		principals: newPrincipals(),
 		answers:    newAnswers(),
 	}
@@ -83,7 +84,7 @@ func (p *Provider) Modes() []v1.Mode {
 }
 
 // Close implements cloud.Provider.
-func (p *Provider) Close() { p.clients.close() }
+func (p *Provider) Close() { p.clients.Close() }
 
 // region is the cluster's region; empty on clusters that do not record one.
 func region(cluster cloud.Cluster) string {

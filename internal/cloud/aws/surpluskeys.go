@@ -75,7 +75,7 @@ func (d surplusKeysDriver) Delete(ctx context.Context, resource plan.Resource, k
 	if _, found := known.Output(accessKeyRef(want.user), outputID); !found && !want.all {
 		return errors.New("the access key to keep is not known: no key is deleted")
 	}
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func userFields(want user, found *types.User, tags map[string]string, known plan
 // Create implements plan.Driver. A user of that name that exists already is an error: the next pass finds out whose it is.
 func (d userDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Outputs, error) {
 	want := resource.(user)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func tag(key, value string) types.Tag { return types.Tag{Key: &key, Value: &valu
 // Update implements plan.Driver. Stale tags go first, as they may take the room of those that are missing.
 func (d userDriver) Update(ctx context.Context, resource plan.Resource, _ plan.Known, change plan.Change) (plan.Outputs, error) {
 	want := resource.(user)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return nil, err
 	}

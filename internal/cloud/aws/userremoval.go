@@ -11,6 +11,7 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -18,12 +19,12 @@ import (
 // is not read.
 func (d userDriver) observeForRemoval(ctx context.Context, want user) (plan.Observation, error) {
 	if want.removal.keepWithoutCredential {
-		if _, err := d.writing(ctx); err != nil {
+		if _, err := d.Writing(ctx); err != nil {
 			return d.foreign(want, "kept, as nothing can be changed: "+err.Error()), nil
 		}
 	}
 	if want.removal.lenient {
-		if _, err := d.reading(ctx); errors.Is(err, errNoCredential) {
+		if _, err := d.Reading(ctx); errors.Is(err, clientset.ErrNoCredential) {
 			return plan.Observation{}, nil
 		}
 	}
@@ -49,7 +50,7 @@ func (d userDriver) observeForRemoval(ctx context.Context, want user) (plan.Obse
 
 // notListed is what is made of a user that IAM does not know. If it was made within the last minute it may not be visible yet, and would be
 // left behind. Where its key was delivered, api.Writes, which see everything, find out. Where nothing is on record, an earlier process may have
-// died after it made the user, as late as in the moment in which the request was deleted: only a minute after that, absence is api.Believed.
+// died after it made the user, as late as in the moment in which the request was deleted: only a minute after that, absence is believed.
 func (d userDriver) notListed(want user) (plan.Observation, error) {
 	now := d.access.Now()
 	if want.removal.lenient {
@@ -80,7 +81,7 @@ func holdsKey(listed []types.AccessKeyMetadata, id string) bool {
 // Delete implements plan.Driver. Where others gave the user something that keeps it from being deleted, that is taken off first.
 func (d userDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
 	want := resource.(user)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return err
 	}

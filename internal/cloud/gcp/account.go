@@ -8,6 +8,7 @@ import (
 	"google.golang.org/api/iam/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -126,12 +127,12 @@ func holdsKey(listed []*iam.ServiceAccountKey, id string) bool {
 // its removal costs no more than looking for it.
 func (d accountDriver) observeForRemoval(ctx context.Context, want account) (plan.Observation, error) {
 	if want.removal.keepWithoutCredential {
-		if _, err := d.writing(ctx); err != nil {
+		if _, err := d.Writing(ctx); err != nil {
 			return d.notOurs(want.email, "kept, as nothing can be changed: "+err.Error()), nil
 		}
 	}
 	if want.removal.lenient {
-		if _, err := d.reading(ctx); errors.Is(err, errNoCredential) {
+		if _, err := d.Reading(ctx); errors.Is(err, clientset.ErrNoCredential) {
 			return plan.Observation{}, nil
 		}
 	}
@@ -151,7 +152,7 @@ func (d accountDriver) observeForRemoval(ctx context.Context, want account) (pla
 // Create implements plan.Driver. An account of that ID that exists already is an error: the next pass finds out whose it is.
 func (d accountDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Outputs, error) {
 	want := resource.(account)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +173,7 @@ func (d accountDriver) Update(context.Context, plan.Resource, plan.Known, plan.C
 // Delete implements plan.Driver. The keys go with the account.
 func (d accountDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
 	want := resource.(account)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return err
 	}

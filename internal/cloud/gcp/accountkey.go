@@ -117,7 +117,7 @@ func created(key *iam.ServiceAccountKey) time.Time {
 // Create implements plan.Driver. The key that was delivered before is kept: it is a surplus key once the new one is in the Secret.
 func (d accountKeyDriver) Create(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Outputs, error) {
 	want := resource.(accountKey)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
-	"time"
 
 	"google.golang.org/api/cloudresourcemanager/v1"
 	"google.golang.org/api/iam/v1"
@@ -15,14 +14,8 @@ import (
 	"google.golang.org/api/serviceusage/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
-)
-
-const (
-	// maxClients bounds how many clients are kept. A cluster has a root and a read-only credential, and for a while those that they replaced.
-	maxClients = 8
-	// clientIdle is how long a client is kept that nobody uses.
-	clientIdle = 30 * time.Minute
 )
 
 // client makes the calls of one credential.
@@ -53,21 +46,20 @@ func (c *client) policy(project string) *projectPolicy {
 	return shared
 }
 
-// clients are the clients in use, by id.
+// ID implements clientset.Client.
+func (c *client) ID() string { return c.id }
+
+// CloseIdleConnections implements clientset.Client.
+func (c *client) CloseIdleConnections() { c.http.CloseIdleConnections() }
+
+// clients are the clients in use, by credential.
 type clients struct {
+	*clientset.Pool[*client]
 	options Options
-
-	mu   sync.Mutex
-	kept map[string]*keptClient
-}
-
-type keptClient struct {
-	client *client
-	used   time.Time
 }
 
 func newClients(options Options) *clients {
-	return &clients{options: options, kept: map[string]*keptClient{}}
+	return &clients{options: options, Pool: clientset.NewPool[*client](options.Now)}
 }
 
 // of returns the client of a credential. Its error says what is wrong with the credential.
@@ -77,51 +69,7 @@ func (c *clients) of(ctx context.Context, cluster cloud.Cluster, credential clou
 		return nil, fmt.Errorf("the credential cannot be used: %w", err)
 	}
 	id := clientID(cluster, credential)
-	now := c.options.Now()
-
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	kept, found := c.kept[id]
-	if !found {
-		made, err := newClient(ctx, c.options, id, cluster, key)
-		if err != nil {
-			return nil, err
-		}
-		kept = &keptClient{client: made}
-		c.kept[id] = kept
-	}
-	kept.used = now
-	c.drop(now)
-	return kept.client, nil
-}
-
-// drop lets go of clients that have not been used for a while, and of the least used ones beyond the bound.
-func (c *clients) drop(now time.Time) {
-	for id, kept := range c.kept {
-		if now.Sub(kept.used) > clientIdle {
-			kept.client.http.CloseIdleConnections()
-			delete(c.kept, id)
-		}
-	}
-	for len(c.kept) > maxClients {
-		var oldest string
-		for id, kept := range c.kept {
-			if oldest == "" || kept.used.Before(c.kept[oldest].used) {
-				oldest = id
-			}
-		}
-		c.kept[oldest].client.http.CloseIdleConnections()
-		delete(c.kept, oldest)
-	}
-}
-
-func (c *clients) close() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for id, kept := range c.kept {
-		kept.client.http.CloseIdleConnections()
-		delete(c.kept, id)
-	}
+	return c.Get(id, func() (*client, error) { return newClient(ctx, c.options, id, cluster, key) })
 }
 
 // keyOf is the key of a service account that a credential holds.
@@ -147,7 +95,7 @@ func clientID(cluster cloud.Cluster, credential cloud.Credential) string {
 
 // newClient makes the clients of a key. They are where the key's universe is.
 func newClient(ctx context.Context, options Options, id string, cluster cloud.Cluster, key api.Key) (*client, error) {
-	base := api.NewTransport(options.Transport, cluster.CABundle)
+	base := clientset.NewTransport(options.Transport, cluster.CABundle)
 	transport := api.Authorized{Base: base, Tokens: api.NewTokenSource(key, base, options.Now)}
 	c := &client{
 		id: id, email: key.Email, caller: options.Caller, http: &http.Client{Transport: transport},

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/api/iam/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -34,7 +35,7 @@ const (
 
 // Drivers implements cloud.Provider.
 func (p *Provider) Drivers(access cloud.Access) plan.Drivers {
-	s := &pass{credentials: credentials{provider: p, access: access}, keys: map[string][]*iam.ServiceAccountKey{}, foreign: map[string]string{}}
+	s := &pass{credentials: p.credentials(access), keys: map[string][]*iam.ServiceAccountKey{}, foreign: map[string]string{}}
 	return plan.Drivers{
 		kindAccount:      accountDriver{s},
 		kindRole:         roleDriver{s},
@@ -85,7 +86,7 @@ func (s *pass) listKeys(ctx context.Context, email string) ([]*iam.ServiceAccoun
 	if found {
 		return known, nil
 	}
-	out, err := read(ctx, &s.credentials, "keys.list", func(c *client) (*iam.ListServiceAccountKeysResponse, error) { return listKeys(ctx, c, s.name(email)) })
+	out, err := clientset.Read(ctx, s.Pass, "keys.list", func(c *client) (*iam.ListServiceAccountKeysResponse, error) { return listKeys(ctx, c, s.name(email)) })
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +109,7 @@ func keyID(key *iam.ServiceAccountKey) string {
 
 // getAccount reads an account; nil where there is none.
 func (s *pass) getAccount(ctx context.Context, email string) (*iam.ServiceAccount, error) {
-	out, err := read(ctx, &s.credentials, "serviceAccounts.get", func(c *client) (*iam.ServiceAccount, error) { return getAccount(ctx, c, s.name(email)) })
+	out, err := clientset.Read(ctx, s.Pass, "serviceAccounts.get", func(c *client) (*iam.ServiceAccount, error) { return getAccount(ctx, c, s.name(email)) })
 	if cloud.Is(err, cloud.NotFound) {
 		return nil, nil
 	}
@@ -123,7 +124,7 @@ func (s *pass) readPolicy(ctx context.Context, project string) (*cloudresourcema
 	if known != nil {
 		return known, nil
 	}
-	out, err := read(ctx, &s.credentials, "projects.getIamPolicy", func(c *client) (*cloudresourcemanager.Policy, error) {
+	out, err := clientset.Read(ctx, s.Pass, "projects.getIamPolicy", func(c *client) (*cloudresourcemanager.Policy, error) {
 		return c.policy(project).read(ctx)
 	})
 	if err != nil {

@@ -39,8 +39,8 @@ func (p *Provider) CheckPassthrough(ctx context.Context, access cloud.Access, re
 	if err != nil {
 		return err
 	}
-	s := credentials{provider: p, access: access}
-	c, err := s.writing(ctx)
+	s := p.credentials(access)
+	c, err := s.Writing(ctx)
 	if err != nil {
 		return err
 	}

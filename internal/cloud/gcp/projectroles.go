@@ -99,7 +99,7 @@ func (d projectRolesDriver) Create(ctx context.Context, resource plan.Resource, 
 }
 
 func (d projectRolesDriver) grant(ctx context.Context, want projectRoles, g grant) error {
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return err
 	}

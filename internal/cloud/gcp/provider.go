@@ -16,6 +16,7 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 )
 
 // keyFile is the one key of root and target Secrets: a credentials file in JSON.
@@ -37,7 +38,7 @@ type Options struct {
 // Provider is Google Cloud. Make one with New.
 type Provider struct {
 	clients  *clients
-	refusals *refusals
+	refusals *clientset.Refusals
 	roles    *memory[[]string] // permissions of predefined roles, by name
 	testable *memory[[]string] // permissions that can be tested on a project
 	enabled  *memory[[]string] // APIs that are enabled in a project
@@ -53,7 +54,7 @@ func New(options Options) *Provider {
 	}
 	return &Provider{
 		clients:  newClients(options),
-		refusals: newRefusals(),
+		refusals: clientset.NewRefusals(),
 		roles:    newMemory[[]string](),
 		testable: newMemory[[]string](),
 		enabled:  newMemory[[]string](),
@@ -88,7 +89,7 @@ func (p *Provider) Modes() []v1.Mode {
 }
 
 // Close implements cloud.Provider.
-func (p *Provider) Close() { p.clients.close() }
+func (p *Provider) Close() { p.clients.Close() }
 
 var errNoProject = errors.New("the Infrastructure object names no project: status.platformStatus.gcp.projectID is empty")
 

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/api/iam/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -119,7 +120,7 @@ func observedRole(found *iam.Role) plan.Observation {
 
 // getRole reads a custom role, deleted ones included; nil where there is none.
 func (d roleDriver) getRole(ctx context.Context, name string) (*iam.Role, error) {
-	out, err := read(ctx, &d.credentials, "roles.get", func(c *client) (*iam.Role, error) { return getRole(ctx, c, name) })
+	out, err := clientset.Read(ctx, d.Pass, "roles.get", func(c *client) (*iam.Role, error) { return getRole(ctx, c, name) })
 	if cloud.Is(err, cloud.NotFound) {
 		return nil, nil
 	}
@@ -130,7 +131,7 @@ func (d roleDriver) getRole(ctx context.Context, name string) (*iam.Role, error)
 // where that is not possible any more another ID is taken.
 func (d roleDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Outputs, error) {
 	want := resource.(customRole)
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +184,7 @@ func (d roleDriver) Update(ctx context.Context, resource plan.Resource, known pl
 	if !found {
 		return nil, fmt.Errorf("which custom role %s has is not known", want.account)
 	}
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func (d surplusKeysDriver) Delete(ctx context.Context, resource plan.Resource, k
 	if _, found := known.Output(accountKeyRef(want.account), outputID); !found {
 		return errors.New("the key to keep is not known: no key is deleted")
 	}
-	c, err := d.writing(ctx)
+	c, err := d.Writing(ctx)
 	if err != nil {
 		return err
 	}

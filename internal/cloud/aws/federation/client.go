@@ -13,8 +13,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/logging"
+	"github.com/aws/smithy-go/middleware"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 )
 
 // Client makes the calls of one credential in one region.
@@ -48,6 +50,7 @@ func NewClient(ctx context.Context, options ClientOptions) (*Client, error) {
 		config.WithRegion(options.Region),
 		config.WithRetryer(func() awssdk.Retryer { return awssdk.NopRetryer{} }),
 		config.WithAppID(options.UserAgent),
+		config.WithAPIOptions([]func(*middleware.Stack) error{api.ReadBody}),
 		config.WithLogger(logging.Nop{}), // all that matters comes back as an error
 	}
 	if transport != nil {

@@ -1,4 +1,4 @@
-package api
+package clientset
 
 import (
 	"crypto/tls"
