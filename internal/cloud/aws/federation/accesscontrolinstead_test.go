@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/cloudcredential/operator/internal/issuer"
 )
 
 // privatelyDocumented makes the calls as a user who may do what administrators have been told to allow for a private issuer.
@@ -23,7 +25,7 @@ func (w *issuerWorld) readsAsIdentity() {
 	if len(identities) != 1 || len(w.OriginAccessControls()) != 0 || d.Origins[0].Identity != identities[0].ID || d.Origins[0].Control != "" {
 		w.t.Errorf("the distribution is %+v, and the identities are %+v", d, identities)
 	}
-	for _, f := range CheckIssuer(w.t.Context(), w.transport, "https://"+d.Domain, w.publicKey(1)) {
+	for _, f := range issuer.Check(w.t.Context(), w.transport, "https://"+d.Domain, w.publicKey(1)) {
 		if f.Verdict != OK {
 			w.t.Errorf("%+v", f)
 		}

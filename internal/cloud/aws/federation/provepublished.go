@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/cloudcredential/operator/internal/issuer"
 	"github.com/cloudcredential/operator/internal/oidc"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -21,12 +22,12 @@ func (s *Session) ProvePublished(ctx context.Context, o Options, result plan.Res
 		return nil
 	}
 	address := "https://" + o.BucketHost() + "/" + oidc.DiscoveryKey
-	client := anonymous(s.shared.client.http.Transport)
+	client := issuer.Anonymous(s.shared.client.http.Transport)
 	for pause := firstPause; ; pause *= 2 {
-		_, err := fetch(ctx, client, address)
-		refused, is := errors.AsType[*refusedError](err)
+		_, err := issuer.Fetch(ctx, client, address)
+		refused, is := errors.AsType[*issuer.RefusedError](err)
 		switch {
-		case !is || refused.remedy != readable:
+		case !is || refused.Remedy != issuer.Readable:
 			return nil
 		case pause > longestProof:
 			return fmt.Errorf("the issuer is of no use as it is, for %s cannot be read: %w; most likely the settings of the whole account, or of its organization, keep "+

@@ -1,37 +1,23 @@
 package federation
 
 import (
-	"cmp"
-	"slices"
+	"github.com/cloudcredential/operator/internal/issuer"
+	"github.com/cloudcredential/operator/internal/verification"
 )
 
 // Verdict is what a check came to.
-type Verdict string
+type Verdict = verification.Verdict
 
+// The verdicts.
 const (
-	// OK: it is as it should be.
-	OK Verdict = "ok"
-	// Wrong: it is not as it should be.
-	Wrong Verdict = "wrong"
-	// Unknown: whether it is could not be found out.
-	Unknown Verdict = "unknown"
-	// Skipped: it was not looked at, because nobody asked, or because another finding says why it cannot be.
-	Skipped Verdict = "skipped"
+	OK      = verification.OK
+	Wrong   = verification.Wrong
+	Unknown = verification.Unknown
+	Skipped = verification.Skipped
 )
 
 // Finding is what one check of a set-up came to.
-type Finding struct {
-	// Check is what was looked for: one of the constants that begin with Check.
-	Check string `json:"check"`
-	// Object is what was looked at: a name, an ARN, a URL, a path.
-	Object string `json:"object"`
-	// Verdict is what it came to.
-	Verdict Verdict `json:"verdict"`
-	// Detail says in a sentence what is wrong, or what else there is to know.
-	Detail string `json:"detail,omitempty"`
-	// Remedy says what to do; empty where nothing is to be done.
-	Remedy string `json:"remedy,omitempty"`
-}
+type Finding = verification.Finding
 
 // Values of Finding.Check.
 const (
@@ -47,9 +33,9 @@ const (
 	CheckDistribution  = "distribution"
 	CheckDeployment    = "deployment"
 	// CheckDiscovery, CheckKeySet and CheckSigningKey are about the issuer as everybody sees it.
-	CheckDiscovery  = "discovery-document"
-	CheckKeySet     = "key-set"
-	CheckSigningKey = "signing-key"
+	CheckDiscovery  = issuer.CheckDiscovery
+	CheckKeySet     = issuer.CheckKeySet
+	CheckSigningKey = issuer.CheckSigningKey
 	// CheckProvider and CheckCertificate are about the identity provider.
 	CheckProvider    = "identity-provider"
 	CheckCertificate = "certificate"
@@ -70,9 +56,4 @@ func checks() []string {
 }
 
 // sortFindings brings findings into the order of the checks, and those of one check into that of their objects.
-func sortFindings(findings []Finding) {
-	order := checks()
-	slices.SortStableFunc(findings, func(a, b Finding) int {
-		return cmp.Or(slices.Index(order, a.Check)-slices.Index(order, b.Check), cmp.Compare(a.Object, b.Object))
-	})
-}
+func sortFindings(findings []Finding) { verification.Sort(findings, checks()) }

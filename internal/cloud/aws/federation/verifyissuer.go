@@ -6,21 +6,23 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/cloudcredential/operator/internal/issuer"
 )
 
 // issuer looks at the issuer as everybody sees it.
 func (v verified) issuer(ctx context.Context) []Finding {
-	issuer, found := v.Options.IssuerURL(v)
+	address, found := v.Options.IssuerURL(v)
 	if !found {
 		const reason = "the URL of the issuer is not known"
-		return append(unseen(v.Options.Name, v.Key, reason), Finding{Check: CheckDiscovery, Object: v.Options.Name, Verdict: Skipped, Detail: reason})
+		return append(issuer.Unseen(v.Options.Name, v.Key, reason), Finding{Check: CheckDiscovery, Object: v.Options.Name, Verdict: Skipped, Detail: reason})
 	}
-	findings := CheckIssuer(ctx, v.session.client.http.Transport, issuer, v.Key)
+	findings := issuer.Check(ctx, v.session.client.http.Transport, address, v.Key)
 	if !v.Options.hasBucket() {
 		return findings
 	}
 	for i := range findings {
-		if findings[i].Remedy == readable {
+		if findings[i].Remedy == issuer.Readable {
 			findings[i].Remedy = "look at the findings about the bucket, its policy and public access; the settings of the whole account may block public access, too"
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/cloudcredential/operator/internal/issuer"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -11,8 +12,8 @@ import (
 func (v Verification) WithoutCredential(ctx context.Context, transport http.RoundTripper, cause error) []Finding {
 	findings := []Finding{{Check: CheckCredential, Object: v.Options.Name, Verdict: Wrong, Detail: cause.Error()}}
 	const reason = "there is no credential to look with"
-	if issuer, known := v.Options.IssuerURL(nothing{}); known {
-		findings = append(findings, CheckIssuer(ctx, transport, issuer, v.Key)...)
+	if address, known := v.Options.IssuerURL(nothing{}); known {
+		findings = append(findings, issuer.Check(ctx, transport, address, v.Key)...)
 	} else {
 		findings = append(findings, Finding{Check: CheckDiscovery, Object: v.Options.Name, Verdict: Skipped, Detail: reason})
 	}

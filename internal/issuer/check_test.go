@@ -1,4 +1,4 @@
-package federation
+package issuer
 
 import (
 	"net/http"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/cloudcredential/operator/internal/oidc"
+	"github.com/cloudcredential/operator/internal/verification"
 )
 
 // testKey is a cluster's public key.
@@ -55,40 +56,40 @@ func TestAnIssuerIsLookedAtAsEverybodySeesIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil   func(issuer string, documents map[string]http.HandlerFunc)
 		check   string
-		verdict Verdict
+		verdict verification.Verdict
 		detail  string
 	}{
-		"all is well": {func(string, map[string]http.HandlerFunc) {}, CheckSigningKey, OK, ""},
+		"all is well": {func(string, map[string]http.HandlerFunc) {}, CheckSigningKey, verification.OK, ""},
 		"moved to another place over HTTPS": {func(_ string, d map[string]http.HandlerFunc) {
 			d["/elsewhere"] = d[discoveryPath]
 			d[discoveryPath] = redirect("/elsewhere")
-		}, CheckDiscovery, OK, ""},
-		"led away from HTTPS": {func(_ string, d map[string]http.HandlerFunc) { d[discoveryPath] = redirect("http://127.0.0.1:1/") }, CheckDiscovery, Wrong, "not HTTPS"},
-		"led in a circle":     {func(_ string, d map[string]http.HandlerFunc) { d[discoveryPath] = redirect(discoveryPath) }, CheckDiscovery, Wrong, "on and on"},
-		"not there":           {func(_ string, d map[string]http.HandlerFunc) { delete(d, discoveryPath) }, CheckDiscovery, Wrong, "404"},
+		}, CheckDiscovery, verification.OK, ""},
+		"led away from HTTPS": {func(_ string, d map[string]http.HandlerFunc) { d[discoveryPath] = redirect("http://127.0.0.1:1/") }, CheckDiscovery, verification.Wrong, "not HTTPS"},
+		"led in a circle":     {func(_ string, d map[string]http.HandlerFunc) { d[discoveryPath] = redirect(discoveryPath) }, CheckDiscovery, verification.Wrong, "on and on"},
+		"not there":           {func(_ string, d map[string]http.HandlerFunc) { delete(d, discoveryPath) }, CheckDiscovery, verification.Wrong, "404"},
 		"far too long": {func(_ string, d map[string]http.HandlerFunc) {
 			d[discoveryPath] = serving([]byte(strings.Repeat(" ", maxDocument+1)))
-		}, CheckDiscovery, Wrong, "more than"},
+		}, CheckDiscovery, verification.Wrong, "more than"},
 		"broken off": {func(_ string, d map[string]http.HandlerFunc) {
 			d[discoveryPath] = func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Length", "100")
 				_, _ = w.Write([]byte("{"))
 			}
-		}, CheckDiscovery, Unknown, "broke off"},
+		}, CheckDiscovery, verification.Unknown, "broke off"},
 		"another issuer": {func(issuer string, d map[string]http.HandlerFunc) {
 			d[discoveryPath] = serving(oidc.NewDiscovery(issuer+"/", issuer+"/keys.json").Encode())
-		}, CheckDiscovery, Wrong, "its issuer is"},
+		}, CheckDiscovery, verification.Wrong, "its issuer is"},
 		"another algorithm": {func(issuer string, d map[string]http.HandlerFunc) {
 			document := oidc.NewDiscovery(issuer, issuer+"/keys.json")
 			document.SigningAlgorithms = []string{"ES256"}
 			d[discoveryPath] = serving(document.Encode())
-		}, CheckDiscovery, Wrong, "RS256"},
-		"no key set":       {func(_ string, d map[string]http.HandlerFunc) { delete(d, "/keys.json") }, CheckKeySet, Wrong, "404"},
-		"an empty key set": {func(_ string, d map[string]http.HandlerFunc) { d["/keys.json"] = serving([]byte(`{"keys":[]}`)) }, CheckKeySet, Wrong, "no key"},
-		"no JSON":          {func(_ string, d map[string]http.HandlerFunc) { d["/keys.json"] = serving([]byte("<html>")) }, CheckKeySet, Wrong, ""},
+		}, CheckDiscovery, verification.Wrong, "RS256"},
+		"no key set":       {func(_ string, d map[string]http.HandlerFunc) { delete(d, "/keys.json") }, CheckKeySet, verification.Wrong, "404"},
+		"an empty key set": {func(_ string, d map[string]http.HandlerFunc) { d["/keys.json"] = serving([]byte(`{"keys":[]}`)) }, CheckKeySet, verification.Wrong, "no key"},
+		"no JSON":          {func(_ string, d map[string]http.HandlerFunc) { d["/keys.json"] = serving([]byte("<html>")) }, CheckKeySet, verification.Wrong, ""},
 		"keys without the cluster's": {func(_ string, d map[string]http.HandlerFunc) {
 			d["/keys.json"] = serving([]byte(`{"keys":[{"kid":"x","kty":"EC"}]}`))
-		}, CheckSigningKey, Wrong, "not published"},
+		}, CheckSigningKey, verification.Wrong, "not published"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -97,11 +98,11 @@ func TestAnIssuerIsLookedAtAsEverybodySeesIt(t *testing.T) {
 			documents[discoveryPath] = serving(oidc.NewDiscovery(server.URL, server.URL+"/keys.json").Encode())
 			documents["/keys.json"] = serving(oidc.NewKeySet(key).Encode())
 			c.spoil(server.URL, documents)
-			findings := CheckIssuer(t.Context(), server.Client().Transport, server.URL, key)
+			findings := Check(t.Context(), server.Client().Transport, server.URL, key)
 			found := false
 			for _, f := range findings {
 				found = found || f.Check == c.check && f.Verdict == c.verdict && strings.Contains(f.Detail, c.detail)
-				if f.Verdict == Wrong && (f.Check != c.check && f.Check != CheckSigningKey || f.Remedy == "") {
+				if f.Verdict == verification.Wrong && (f.Check != c.check && f.Check != CheckSigningKey || f.Remedy == "") {
 					t.Errorf("%+v", f)
 				}
 			}
@@ -116,8 +117,8 @@ func TestAnIssuerThatCannotBeReachedFromHereMayStillBeFine(t *testing.T) {
 	t.Parallel()
 	server := webServer(t, nil)
 	server.Close()
-	for _, f := range CheckIssuer(t.Context(), server.Client().Transport, server.URL, testKey(t)) {
-		if f.Verdict != Unknown && f.Verdict != Skipped {
+	for _, f := range Check(t.Context(), server.Client().Transport, server.URL, testKey(t)) {
+		if f.Verdict != verification.Unknown && f.Verdict != verification.Skipped {
 			t.Errorf("%+v", f)
 		}
 	}
