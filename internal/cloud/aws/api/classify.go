@@ -1,10 +1,8 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -69,7 +67,8 @@ func Classify(action, object string, err error) error {
 	}
 	var api smithy.APIError
 	if !errors.As(err, &api) || api.ErrorCode() == unknownCode {
-		classified.Message = transportMessage(err, status)
+		_, garbled := errors.AsType[*smithy.DeserializationError](err)
+		classified.Message = cloud.NoAnswer(err, status, garbled)
 		if status == http.StatusTooManyRequests {
 			classified.Kind = cloud.Throttled
 		}
@@ -110,41 +109,10 @@ func isClockSkew(api smithy.APIError) bool {
 	return false
 }
 
-// transportMessage says why there was no answer to speak of, in words that are the same each time: no port, no address of this machine.
-func transportMessage(err error, status int) string {
-	var malformed *smithy.DeserializationError
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return "no answer in time"
-	case errors.Is(err, context.Canceled):
-		return "the call was given up"
-	case errors.As(err, &malformed) || status != 0:
-		if status != 0 {
-			return "the answer, with HTTP status " + strconv.Itoa(status) + ", is not one of the cloud: look for a proxy in between"
-		}
-		return "the answer is not one of the cloud: look for a proxy in between"
-	}
-	return "the endpoint could not be reached: " + cloud.ScrubMessage(rootCause(err).Error())
-}
-
-// rootCause is the innermost error, which names no request.
-func rootCause(err error) error {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err
-		}
-		err = inner
-	}
-}
-
+// retryAfter is how long an answer asks to wait.
 func retryAfter(response *smithyhttp.ResponseError) time.Duration {
 	if response.Response == nil || response.Response.Response == nil {
 		return 0
 	}
-	seconds, err := strconv.Atoi(response.Response.Header.Get("Retry-After"))
-	if err != nil || seconds < 0 {
-		return 0
-	}
-	return time.Duration(seconds) * time.Second
+	return cloud.RetryAfter(response.Response.Header)
 }

@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -73,6 +77,24 @@ func TestTheCloudsWishToWaitIsKept(t *testing.T) {
 	var classified *cloud.Error
 	if !errors.As(Classify("a", "o", answered(503, coded("ServiceUnavailable", ""))), &classified) || classified.RetryAfter != 7*time.Second {
 		t.Errorf("the wait is %v", classified.RetryAfter)
+	}
+}
+
+func TestAnAnswerThatBreaksOffIsNotTakenForAProxys(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusOK, http.StatusServiceUnavailable} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, "<GetUserResponse><GetUserResult><User><Us")
+		}))
+		t.Cleanup(server.Close)
+		client := iam.New(iam.Options{Region: "us-east-1", BaseEndpoint: &server.URL, Retryer: awssdk.NopRetryer{}, Credentials: awssdk.AnonymousCredentials{}})
+		_, err := client.GetUser(t.Context(), &iam.GetUserInput{})
+		got := Classify("iam:GetUser", "user u", err)
+		if !cloud.Is(got, cloud.Unavailable) || !strings.Contains(got.Error(), "broke off in the middle of the answer") {
+			t.Errorf("status %d: %v is classified as %v", status, err, got)
+		}
 	}
 }
 

@@ -1,12 +1,11 @@
 package api
 
 import (
-	"context"
+	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"google.golang.org/api/googleapi"
 
@@ -54,10 +53,10 @@ func Classify(op Operation, err error) error {
 	}
 	answer, found := errors.AsType[*googleapi.Error](err)
 	if !found {
-		classified.Message = transportMessage(err, 0)
+		classified.Message = cloud.NoAnswer(err, 0, garbled(err))
 		return classified
 	}
-	classified.RetryAfter = retryAfter(answer.Header)
+	classified.RetryAfter = cloud.RetryAfter(answer.Header)
 	spelled := parseRefusal(answer.Body)
 	classified.Code = spelled.Status
 	classified.Message = cloud.ScrubMessage(spelled.Message)
@@ -66,48 +65,27 @@ func Classify(op Operation, err error) error {
 	case kind != "":
 		classified.Kind = kind
 	case answer.Code == http.StatusTooManyRequests:
-		classified.Kind, classified.Message = cloud.Throttled, transportMessage(err, answer.Code)
+		classified.Kind, classified.Message = cloud.Throttled, unspelled(answer)
 		return classified
 	default:
-		classified.Message = transportMessage(err, answer.Code)
+		classified.Message = unspelled(answer)
 		return classified
 	}
 	spelled.refine(classified)
 	return classified
 }
 
-// transportMessage says why there was no answer to speak of, in words that are the same each time: no port, no address of this machine.
-func transportMessage(err error, status int) string {
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return "no answer in time"
-	case errors.Is(err, context.Canceled):
-		return "the call was given up"
-	case status != 0:
-		return "the answer, with HTTP status " + strconv.Itoa(status) + ", is not one of the cloud: look for a proxy in between"
-	}
-	root := rootCause(err).Error()
-	if strings.Contains(root, "invalid character") || strings.Contains(root, "JSON") {
-		return "the answer is not one of the cloud: look for a proxy in between"
-	}
-	return "the endpoint could not be reached: " + cloud.ScrubMessage(root)
+// garbled reports whether an error says that an answer is no JSON.
+func garbled(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "invalid character") || strings.Contains(text, "JSON")
 }
 
-// rootCause is the innermost error, which names no request.
-func rootCause(err error) error {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err
-		}
-		err = inner
+// unspelled says what a refusal is that holds no error of the API. Where the client could not read all of it, it returns what there is.
+func unspelled(answer *googleapi.Error) string {
+	err := json.NewDecoder(strings.NewReader(answer.Body)).Decode(new(json.RawMessage))
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		err = answer
 	}
-}
-
-func retryAfter(header http.Header) time.Duration {
-	seconds, err := strconv.Atoi(header.Get("Retry-After"))
-	if err != nil || seconds < 0 {
-		return 0
-	}
-	return time.Duration(seconds) * time.Second
+	return cloud.NoAnswer(err, answer.Code, true)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -52,13 +53,15 @@ func TestErrorsAreClassified(t *testing.T) {
 		"organisation": {refused(400, "FAILED_PRECONDITION", "Key creation is not allowed on this service account.",
 			`{"@type":"type.googleapis.com/google.rpc.PreconditionFailure","violations":[{"type":"constraints/iam.disableServiceAccountKeyCreation"}]}`),
 			cloud.Invalid, "", "constraints/iam.disableServiceAccountKeyCreation"},
-		"a 404 of a proxy": {&googleapi.Error{Code: 404, Body: "<html>not found</html>"}, cloud.Unavailable, "", "proxy"},
-		"a 403 of a proxy": {&googleapi.Error{Code: 403, Body: `{"message":"blocked"}`}, cloud.Unavailable, "", "proxy"},
-		"a 429 of a proxy": {&googleapi.Error{Code: 429, Body: "slow down"}, cloud.Throttled, "", ""},
-		"no JSON":          {&json.SyntaxError{}, cloud.Unavailable, "", ""},
-		"no connection":    {&url.Error{Op: "Post", URL: "https://iam.googleapis.com", Err: errors.New("connection refused")}, cloud.Unavailable, "", "connection refused"},
-		"no answer":        {&url.Error{Op: "Post", URL: "https://iam.googleapis.com", Err: context.DeadlineExceeded}, cloud.Unavailable, "", "in time"},
-		"key unknown":      {&url.Error{Err: &TokenError{Status: 400, Code: "invalid_grant", Description: "Invalid JWT Signature."}}, cloud.Unauthenticated, "", "Signature"},
+		"a 404 of a proxy":         {&googleapi.Error{Code: 404, Body: "<html>not found</html>"}, cloud.Unavailable, "", "proxy"},
+		"a 403 of a proxy":         {&googleapi.Error{Code: 403, Body: `{"message":"blocked"}`}, cloud.Unavailable, "", "proxy"},
+		"a 429 of a proxy":         {&googleapi.Error{Code: 429, Body: "slow down"}, cloud.Throttled, "", ""},
+		"a refusal that broke off": {&googleapi.Error{Code: 500, Body: `{"error":{"code":500,"mess`}, cloud.Unavailable, "", "broke off in the middle"},
+		"an answer that broke off": {io.ErrUnexpectedEOF, cloud.Unavailable, "", "broke off in the middle"},
+		"no JSON":                  {&json.SyntaxError{}, cloud.Unavailable, "", ""},
+		"no connection":            {&url.Error{Op: "Post", URL: "https://iam.googleapis.com", Err: errors.New("connection refused")}, cloud.Unavailable, "", "connection refused"},
+		"no answer":                {&url.Error{Op: "Post", URL: "https://iam.googleapis.com", Err: context.DeadlineExceeded}, cloud.Unavailable, "", "in time"},
+		"key unknown":              {&url.Error{Err: &TokenError{Status: 400, Code: "invalid_grant", Description: "Invalid JWT Signature."}}, cloud.Unauthenticated, "", "Signature"},
 		"clock wrong": {&url.Error{Err: &TokenError{Status: 400, Code: "invalid_grant",
 			Description: "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."}}, cloud.Unavailable, "", "clock"},
 		"token endpoint broken":    {&TokenError{Status: 503, Code: "internal_failure"}, cloud.Unavailable, "", ""},
