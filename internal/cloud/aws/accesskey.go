@@ -129,7 +129,7 @@ func (d accessKeyDriver) Create(ctx context.Context, resource plan.Resource, _ p
 		return nil, err
 	}
 	if out.AccessKey == nil || out.AccessKey.AccessKeyId == nil || out.AccessKey.SecretAccessKey == nil {
-		return nil, api.Incomplete("iam:CreateAccessKey", "user "+want.user, "access key")
+		return nil, cloud.Incomplete("iam:CreateAccessKey", "user "+want.user, "access key")
 	}
 	return keyOutputs(*out.AccessKey.AccessKeyId, secret.FromString(*out.AccessKey.SecretAccessKey), now), nil
 }
@@ -172,5 +172,5 @@ func (d accessKeyDriver) Delete(context.Context, plan.Resource, plan.Known) erro
 func deleteAccessKey(ctx context.Context, c *client, user, id string) error {
 	in := &iam.DeleteAccessKeyInput{UserName: &user, AccessKeyId: &id}
 	_, err := call(ctx, c, "DeleteAccessKey", api.Writes, "user "+user, (*iam.Client).DeleteAccessKey, in)
-	return api.Gone(err)
+	return cloud.Gone(err)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 )
 
@@ -38,14 +39,14 @@ func removeOldVersions(ctx context.Context, c *client, arn string) error {
 	in := &iam.ListPolicyVersionsInput{PolicyArn: &arn}
 	out, err := call(ctx, c, "ListPolicyVersions", api.Reads, "policy "+arn, (*iam.Client).ListPolicyVersions, in)
 	if err != nil {
-		return api.Gone(err)
+		return cloud.Gone(err)
 	}
 	for _, version := range out.Versions {
 		if version.IsDefaultVersion || version.VersionId == nil {
 			continue
 		}
 		in := &iam.DeletePolicyVersionInput{PolicyArn: &arn, VersionId: version.VersionId}
-		if _, err := call(ctx, c, "DeletePolicyVersion", api.Writes, "policy "+arn, (*iam.Client).DeletePolicyVersion, in); api.Gone(err) != nil {
+		if _, err := call(ctx, c, "DeletePolicyVersion", api.Writes, "policy "+arn, (*iam.Client).DeletePolicyVersion, in); cloud.Gone(err) != nil {
 			return err
 		}
 	}
@@ -61,13 +62,13 @@ func removePolicy(ctx context.Context, c *client, user, arn string) error {
 		return err
 	}
 	_, err := call(ctx, c, "DeletePolicy", api.Writes, "policy "+arn, (*iam.Client).DeletePolicy, &iam.DeletePolicyInput{PolicyArn: &arn})
-	return api.Gone(err)
+	return cloud.Gone(err)
 }
 
 func detachPolicy(ctx context.Context, c *client, user, arn string) error {
 	in := &iam.DetachUserPolicyInput{UserName: &user, PolicyArn: &arn}
 	_, err := call(ctx, c, "DetachUserPolicy", api.Writes, "user "+user, (*iam.Client).DetachUserPolicy, in)
-	return api.Gone(err)
+	return cloud.Gone(err)
 }
 
 // cutLast cuts s around the last separator.

@@ -112,20 +112,20 @@ func (d managedPoliciesDriver) readPolicy(ctx context.Context, arn string) (righ
 		return call(ctx, c, "GetPolicy", api.Reads, object, (*iam.Client).GetPolicy, &iam.GetPolicyInput{PolicyArn: &arn})
 	})
 	if err != nil {
-		return plan.Value{}, nil, false, api.Gone(err)
+		return plan.Value{}, nil, false, cloud.Gone(err)
 	}
 	if found.Policy == nil || found.Policy.DefaultVersionId == nil {
-		return plan.Value{}, nil, false, api.Incomplete("iam:GetPolicy", object, "policy")
+		return plan.Value{}, nil, false, cloud.Incomplete("iam:GetPolicy", object, "policy")
 	}
 	version, err := clientset.Read(ctx, d.Pass, "GetPolicyVersion", func(c *client) (*iam.GetPolicyVersionOutput, error) {
 		in := &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: found.Policy.DefaultVersionId}
 		return call(ctx, c, "GetPolicyVersion", api.Reads, object, (*iam.Client).GetPolicyVersion, in)
 	})
 	if err != nil {
-		return plan.Value{}, nil, false, api.Gone(err)
+		return plan.Value{}, nil, false, cloud.Gone(err)
 	}
 	if version.PolicyVersion == nil || version.PolicyVersion.Document == nil {
-		return plan.Value{}, nil, false, api.Incomplete("iam:GetPolicyVersion", object, "document")
+		return plan.Value{}, nil, false, cloud.Incomplete("iam:GetPolicyVersion", object, "document")
 	}
 	return policy.ObservedRights(*version.PolicyVersion.Document), tagsOf(found.Policy.Tags), true, nil
 }
@@ -203,5 +203,5 @@ func (d managedPoliciesDriver) Delete(ctx context.Context, resource plan.Resourc
 	}
 	in := &iam.UntagUserInput{UserName: &want.user, TagKeys: []string{tagManagedPolicies}}
 	_, err = call(ctx, c, "UntagUser", api.Writes, "user "+want.user, (*iam.Client).UntagUser, in)
-	return api.Gone(err)
+	return cloud.Gone(err)
 }

@@ -120,7 +120,7 @@ func (s *pass) getUser(ctx context.Context, name string) (*types.User, error) {
 			return nil, err
 		}
 		if out.User == nil || out.User.Arn == nil || out.User.UserName == nil {
-			return nil, api.Incomplete("iam:GetUser", "user "+name, "user")
+			return nil, cloud.Incomplete("iam:GetUser", "user "+name, "user")
 		}
 		return out.User, nil
 	})
@@ -142,11 +142,11 @@ func (s *pass) listKeysNow(ctx context.Context, name string) ([]types.AccessKeyM
 			return nil, err
 		}
 		if out.AccessKeyMetadata == nil {
-			return nil, api.Incomplete("iam:ListAccessKeys", "user "+name, "list of access keys")
+			return nil, cloud.Incomplete("iam:ListAccessKeys", "user "+name, "list of access keys")
 		}
 		for _, key := range out.AccessKeyMetadata {
 			if key.AccessKeyId == nil {
-				return nil, api.Incomplete("iam:ListAccessKeys", "user "+name, "access key ID")
+				return nil, cloud.Incomplete("iam:ListAccessKeys", "user "+name, "access key ID")
 			}
 		}
 		keys = append(keys, out.AccessKeyMetadata...)

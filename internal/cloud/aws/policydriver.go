@@ -70,7 +70,7 @@ func (d userPolicyDriver) getPolicy(ctx context.Context, want userPolicy) (*stri
 		return nil, nil
 	}
 	if err == nil && out.PolicyDocument == nil {
-		err = api.Incomplete("iam:GetUserPolicy", "user "+want.user, "policy")
+		err = cloud.Incomplete("iam:GetUserPolicy", "user "+want.user, "policy")
 	}
 	if err != nil {
 		return nil, err
@@ -110,5 +110,5 @@ func (d userPolicyDriver) Delete(ctx context.Context, resource plan.Resource, _ 
 func deleteUserPolicy(ctx context.Context, c *client, user, name string) error {
 	in := &iam.DeleteUserPolicyInput{UserName: &user, PolicyName: &name}
 	_, err := call(ctx, c, "DeleteUserPolicy", api.Writes, "policy "+name+" of user "+user, (*iam.Client).DeleteUserPolicy, in)
-	return api.Gone(err)
+	return cloud.Gone(err)
 }

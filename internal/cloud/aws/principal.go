@@ -132,7 +132,7 @@ func identify(ctx context.Context, c *client) (principal, error) {
 		return principal{}, err
 	}
 	if out.User == nil || out.User.Arn == nil || out.User.UserId == nil {
-		return principal{}, api.Incomplete("iam:GetUser", "the credential's own user", "user")
+		return principal{}, cloud.Incomplete("iam:GetUser", "the credential's own user", "user")
 	}
 	who := principal{arn: *out.User.Arn, simulated: *out.User.Arn, boundaryKnown: true}
 	if isAccountRoot(who.arn, *out.User.UserId) {
@@ -151,7 +151,7 @@ func identifyBySession(ctx context.Context, c *client) (principal, error) {
 		return principal{}, err
 	}
 	if out.Arn == nil || out.Account == nil {
-		return principal{}, api.Incomplete("sts:GetCallerIdentity", "", "ARN")
+		return principal{}, cloud.Incomplete("sts:GetCallerIdentity", "", "ARN")
 	}
 	who := principal{arn: *out.Arn, simulated: simulatedARN(*out.Arn), boundaryKnown: true}
 	if out.UserId != nil && isAccountRoot(who.arn, *out.UserId) {

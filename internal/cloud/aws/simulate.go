@@ -71,7 +71,7 @@ func roleWithPath(ctx context.Context, c *client, who principal) (*string, error
 		return nil, err
 	}
 	if out.Role == nil || out.Role.Arn == nil || *out.Role.Arn == who.simulated {
-		return nil, api.Incomplete("iam:GetRole", "role "+name, "ARN of a role whose policies can be simulated")
+		return nil, cloud.Incomplete("iam:GetRole", "role "+name, "ARN of a role whose policies can be simulated")
 	}
 	return out.Role.Arn, nil
 }

@@ -74,7 +74,7 @@ func (d userDriver) Create(ctx context.Context, resource plan.Resource, _ plan.K
 		return nil, err
 	}
 	if out.User == nil || out.User.Arn == nil {
-		return nil, api.Incomplete("iam:CreateUser", "user "+want.name, "ARN of the user")
+		return nil, cloud.Incomplete("iam:CreateUser", "user "+want.name, "ARN of the user")
 	}
 	return plan.Outputs{outputARN: plan.Text(*out.User.Arn)}, nil
 }

@@ -100,7 +100,7 @@ func (d userDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.K
 
 func deleteUser(ctx context.Context, c *client, name string) error {
 	_, err := call(ctx, c, "DeleteUser", api.Writes, "user "+name, (*iam.Client).DeleteUser, &iam.DeleteUserInput{UserName: &name})
-	return api.Gone(err)
+	return cloud.Gone(err)
 }
 
 // stripRights takes off a user of ours what an administrator can have added: policies and access keys.
@@ -117,7 +117,7 @@ func stripInlinePolicies(ctx context.Context, c *client, user string) error {
 	for {
 		out, err := call(ctx, c, "ListUserPolicies", api.Reads, "user "+user, (*iam.Client).ListUserPolicies, in)
 		if err != nil {
-			return api.Gone(err)
+			return cloud.Gone(err)
 		}
 		for _, name := range out.PolicyNames {
 			if err := deleteUserPolicy(ctx, c, user, name); err != nil {
@@ -156,11 +156,11 @@ func stripGroups(ctx context.Context, c *client, want user) error {
 	object := "user " + want.name
 	out, err := call(ctx, c, "ListGroupsForUser", api.Reads, object, (*iam.Client).ListGroupsForUser, &iam.ListGroupsForUserInput{UserName: &want.name})
 	if err != nil {
-		return api.Gone(err)
+		return cloud.Gone(err)
 	}
 	for _, group := range out.Groups {
 		in := &iam.RemoveUserFromGroupInput{UserName: &want.name, GroupName: group.GroupName}
-		if _, err := call(ctx, c, "RemoveUserFromGroup", api.Writes, object, (*iam.Client).RemoveUserFromGroup, in); api.Gone(err) != nil {
+		if _, err := call(ctx, c, "RemoveUserFromGroup", api.Writes, object, (*iam.Client).RemoveUserFromGroup, in); cloud.Gone(err) != nil {
 			return err
 		}
 	}
@@ -171,11 +171,11 @@ func stripKeys(ctx context.Context, c *client, user string) error {
 	in := &iam.ListAccessKeysInput{UserName: &user}
 	out, err := call(ctx, c, "ListAccessKeys", api.Reads, "user "+user, (*iam.Client).ListAccessKeys, in)
 	if err != nil {
-		return api.Gone(err)
+		return cloud.Gone(err)
 	}
 	for _, key := range out.AccessKeyMetadata {
 		if key.AccessKeyId == nil {
-			return api.Incomplete("iam:ListAccessKeys", "user "+user, "access key ID")
+			return cloud.Incomplete("iam:ListAccessKeys", "user "+user, "access key ID")
 		}
 		if err := deleteAccessKey(ctx, c, user, *key.AccessKeyId); err != nil {
 			return err

@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"google.golang.org/api/cloudresourcemanager/v1"
 	"google.golang.org/api/iam/v1"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
 )
 
@@ -22,27 +22,21 @@ func accountName(project, email string) string {
 // addressOf is the address in the name of a service account.
 func addressOf(name string) string { return name[strings.LastIndex(name, "/")+1:] }
 
-func accountOperation(verb string, does api.Effect, name string) api.Operation {
+func accountOperation(verb string, does cloud.Effect, name string) api.Operation {
 	return api.Operation{
 		Service: "iam", Name: "projects.serviceAccounts." + verb, Permission: "iam.serviceAccounts." + verb, Effect: does, Object: "service account " + addressOf(name),
 	}
 }
 
-func keyOperation(verb string, does api.Effect, name string) api.Operation {
+func keyOperation(verb string, does cloud.Effect, name string) api.Operation {
 	return api.Operation{
 		Service: "iam", Name: "projects.serviceAccounts.keys." + verb, Permission: "iam.serviceAccountKeys." + verb, Effect: does,
 		Object: "service account " + addressOf(name),
 	}
 }
 
-func roleOperation(verb, permission string, does api.Effect, name string) api.Operation {
+func roleOperation(verb, permission string, does cloud.Effect, name string) api.Operation {
 	return api.Operation{Service: "iam", Name: "projects.roles." + verb, Permission: "iam.roles." + permission, Effect: does, Object: "role " + name}
-}
-
-func projectOperation(verb string, does api.Effect, project string) api.Operation {
-	return api.Operation{
-		Service: "cloudresourcemanager", Name: "projects." + verb, Permission: "resourcemanager.projects." + verb, Effect: does, Object: "project " + project,
-	}
 }
 
 func createAccount(ctx context.Context, c *client, project, id string, account *iam.ServiceAccount) (*iam.ServiceAccount, error) {
@@ -72,7 +66,7 @@ func deleteAccount(ctx context.Context, c *client, name string) error {
 	_, err := api.Do(ctx, c.caller, accountOperation("delete", api.Writes, name), func(ctx context.Context) (*iam.Empty, error) {
 		return c.iam.Projects.ServiceAccounts.Delete(name).Context(ctx).Do()
 	})
-	return api.Gone(err)
+	return cloud.Gone(err)
 }
 
 func listKeys(ctx context.Context, c *client, name string) (*iam.ListServiceAccountKeysResponse, error) {
@@ -97,7 +91,7 @@ func deleteKey(ctx context.Context, c *client, name, id string) error {
 	_, err := api.Do(ctx, c.caller, keyOperation("delete", api.Writes, name), func(ctx context.Context) (*iam.Empty, error) {
 		return c.iam.Projects.ServiceAccounts.Keys.Delete(name + "/keys/" + id).Context(ctx).Do()
 	})
-	return api.Gone(err)
+	return cloud.Gone(err)
 }
 
 func getRole(ctx context.Context, c *client, name string) (*iam.Role, error) {
@@ -128,37 +122,5 @@ func patchRole(ctx context.Context, c *client, name string, role *iam.Role) erro
 	_, err := api.Do(ctx, c.caller, roleOperation("patch", "update", api.Writes, name), func(ctx context.Context) (*iam.Role, error) {
 		return c.iam.Projects.Roles.Patch(name, role).UpdateMask("includedPermissions").Context(ctx).Do()
 	})
-	return err
-}
-
-// policyVersion is the one in which conditions of bindings are seen and kept, see "Policy versions" of the IAM documentation.
-const policyVersion = 3
-
-// policyCalls read and write the policy of a project.
-type policyCalls struct {
-	client  *client
-	project string
-}
-
-func (p policyCalls) get(ctx context.Context) (*cloudresourcemanager.Policy, error) {
-	op := projectOperation("getIamPolicy", api.Reads, p.project)
-	out, err := api.Do(ctx, p.client.caller, op, func(ctx context.Context) (*cloudresourcemanager.Policy, error) {
-		in := &cloudresourcemanager.GetIamPolicyRequest{Options: &cloudresourcemanager.GetPolicyOptions{RequestedPolicyVersion: policyVersion}}
-		return p.client.projects.Projects.GetIamPolicy(p.project, in).Context(ctx).Do()
-	})
-	if err == nil && out.Etag == "" {
-		err = api.Incomplete(op, "etag of the policy")
-	}
-	return out, err
-}
-
-func (p policyCalls) set(ctx context.Context, policy *cloudresourcemanager.Policy) error {
-	op := projectOperation("setIamPolicy", api.Writes, p.project)
-	out, err := api.Do(ctx, p.client.caller, op, func(ctx context.Context) (*cloudresourcemanager.Policy, error) {
-		return p.client.projects.Projects.SetIamPolicy(p.project, &cloudresourcemanager.SetIamPolicyRequest{Policy: policy}).Context(ctx).Do()
-	})
-	if err == nil && out.Etag == "" {
-		err = api.Incomplete(op, "policy")
-	}
 	return err
 }

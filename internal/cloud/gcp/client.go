@@ -16,6 +16,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 )
 
 // client makes the calls of one credential.
@@ -40,7 +41,7 @@ func (c *client) policy(project string) *projectPolicy {
 	defer c.mu.Unlock()
 	shared, found := c.policies[project]
 	if !found {
-		shared = &projectPolicy{store: policyCalls{client: c, project: project}}
+		shared = &projectPolicy{store: policy.Project{Service: c.projects, Caller: c.caller, ID: project}}
 		c.policies[project] = shared
 	}
 	return shared

@@ -15,6 +15,7 @@ import (
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 	"github.com/cloudcredential/operator/internal/request"
 )
 
@@ -109,7 +110,7 @@ func (p *Provider) testAll(ctx context.Context, c *client, project string, permi
 
 // missingPermissions returns those of the permissions that the client does not have on a project.
 func missingPermissions(ctx context.Context, c *client, project string, permissions []string) ([]string, error) {
-	op := projectOperation("testIamPermissions", api.Reads, project)
+	op := policy.Operation("testIamPermissions", api.Reads, project)
 	op.Permission = "resourcemanager.projects.get"
 	var missing []string
 	for asked := range slices.Chunk(permissions, maxTested) {

@@ -9,23 +9,14 @@ import (
 	"google.golang.org/api/cloudresourcemanager/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 )
-
-// maxRounds is how often a policy is read and written again because somebody else was faster. Of n writers at least one
-// succeeds in each round.
-const maxRounds = 64
-
-// policyStore reads and writes one policy as a whole.
-type policyStore interface {
-	get(ctx context.Context) (*cloudresourcemanager.Policy, error)
-	set(ctx context.Context, policy *cloudresourcemanager.Policy) error
-}
 
 // projectPolicy is the policy of one project. A policy is one document with an etag, so whoever changes it reads it all and writes it all.
 // What several passes want at the same time is done with one read and one write: everything that arrives while the policy is being read
 // goes into the write that follows, and what arrives during a write into the next round. Nobody waits for time to pass.
 type projectPolicy struct {
-	store policyStore
+	store policy.Store
 
 	mu      sync.Mutex
 	reading *reading
@@ -58,7 +49,7 @@ func (p *projectPolicy) read(ctx context.Context) (*cloudresourcemanager.Policy,
 	p.reading = shared
 	p.mu.Unlock()
 	defer leave()
-	shared.policy, shared.err = p.store.get(shared.crowd.ctx) //nolint:contextcheck // it is made of those of all who wait
+	shared.policy, shared.err = p.store.Get(shared.crowd.ctx) //nolint:contextcheck // it is made of those of all who wait
 	p.mu.Lock()
 	if p.reading == shared {
 		p.reading = nil
@@ -79,13 +70,13 @@ func (r *reading) wait(ctx context.Context) (*cloudresourcemanager.Policy, error
 
 // ticket is one change that somebody waits for.
 type ticket struct {
-	grant grant
+	grant policy.Grant
 	done  chan error
 	lead  chan struct{}
 }
 
 // change brings the bindings of one account to what its grant says.
-func (p *projectPolicy) change(ctx context.Context, g grant) error {
+func (p *projectPolicy) change(ctx context.Context, g policy.Grant) error {
 	t := &ticket{grant: g, done: make(chan error, 1), lead: make(chan struct{})}
 	p.mu.Lock()
 	var leave func()
@@ -137,16 +128,16 @@ func (p *projectPolicy) work() {
 	ctx := p.crowd.ctx
 	p.mu.Unlock()
 	var taken []*ticket
-	err := p.settle(ctx, func() []*ticket {
+	err := policy.Settle(ctx, p.store, func() []policy.Grant {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		taken, p.queue = append(taken, p.queue...), nil
-		return taken
+		return grants(taken)
 	})
 	apart := len(taken) > 1 && cloud.Is(err, cloud.Invalid)
 	for _, t := range taken {
 		if apart { // so that a change that the cloud refuses keeps nobody else from theirs
-			err = p.settle(ctx, func() []*ticket { return []*ticket{t} })
+			err = policy.Settle(ctx, p.store, func() []policy.Grant { return []policy.Grant{t.grant} })
 		}
 		t.done <- err
 	}
@@ -155,42 +146,10 @@ func (p *projectPolicy) work() {
 	p.handOver()
 }
 
-// settle reads and writes the policy until nobody else comes in between. Which changes go in is asked after each read.
-func (p *projectPolicy) settle(ctx context.Context, take func() []*ticket) error {
-	var err error
-	before := ""
-	for range maxRounds {
-		policy, readErr := p.store.get(ctx)
-		tickets := take()
-		switch {
-		case readErr != nil:
-			return readErr
-		case policy.Etag == before && err != nil:
-			return behind(err)
-		}
-		before = policy.Etag
-		if err = p.write(ctx, policy, tickets); !cloud.Is(err, cloud.Conflict) {
-			return err
-		}
-	}
-	return err
-}
-
-// behind is the error for a policy that was changed and is read as it was before: to try again at once would not help.
-func behind(err error) error {
-	return &cloud.Error{Kind: cloud.Unavailable, Action: "resourcemanager.projects.setIamPolicy", RetryAfter: settling, Err: err,
-		Message: "the policy was changed a moment ago, and not every part of the cloud knows it yet"}
-}
-
-// write applies tickets to a policy, and writes it if that changed it.
-func (p *projectPolicy) write(ctx context.Context, policy *cloudresourcemanager.Policy, tickets []*ticket) error {
-	changed := false
+func grants(tickets []*ticket) []policy.Grant {
+	var all []policy.Grant
 	for _, t := range tickets {
-		changed = t.grant.apply(policy) || changed
+		all = append(all, t.grant)
 	}
-	if !changed {
-		return nil
-	}
-	policy.Version = policyVersion
-	return p.store.set(ctx, policy)
+	return all
 }

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/api/cloudresourcemanager/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 )
 
 // document is a policy that takes a second to be read and another one to be written, and that refuses an etag that is not the present one. The
@@ -26,7 +27,7 @@ type document struct {
 	meddle     int    // how many times somebody else writes between a read and a write
 }
 
-func (d *document) get(ctx context.Context) (*cloudresourcemanager.Policy, error) {
+func (d *document) Get(ctx context.Context) (*cloudresourcemanager.Policy, error) {
 	if err := pause(ctx); err != nil {
 		return nil, err
 	}
@@ -40,7 +41,7 @@ func (d *document) get(ctx context.Context) (*cloudresourcemanager.Policy, error
 	return policy, nil
 }
 
-func (d *document) set(ctx context.Context, policy *cloudresourcemanager.Policy) error {
+func (d *document) Set(ctx context.Context, policy *cloudresourcemanager.Policy) error {
 	if err := pause(ctx); err != nil {
 		return err
 	}
@@ -80,8 +81,8 @@ func (d *document) members(role string) int {
 	return len(d.bindings[role])
 }
 
-func grantOf(i int) grant {
-	return grant{email: fmt.Sprintf("account-%d@p", i), roles: []string{"roles/a"}}
+func grantOf(i int) policy.Grant {
+	return policy.Grant{Email: fmt.Sprintf("account-%d@p", i), Roles: []string{"roles/a"}}
 }
 
 func TestChangesThatArriveWhileThePolicyIsReadCostOneReadAndOneWrite(t *testing.T) {
@@ -251,8 +252,8 @@ func TestAPolicyThatIsReadAsItWasIsNotWrittenAgainAndAgain(t *testing.T) {
 // stale is a document that is always read as it was before its last change.
 type stale struct{ *document }
 
-func (s stale) get(ctx context.Context) (*cloudresourcemanager.Policy, error) {
-	policy, err := s.document.get(ctx)
+func (s stale) Get(ctx context.Context) (*cloudresourcemanager.Policy, error) {
+	policy, err := s.document.Get(ctx)
 	if err == nil {
 		policy.Etag = "old"
 	}

@@ -3,10 +3,8 @@ package gcp
 import (
 	"context"
 	"errors"
-	"strings"
-	"time"
 
-	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -15,9 +13,6 @@ const (
 	fieldRoles   = "roles"
 	fieldRemains = "roles of a deleted account of the same address"
 )
-
-// settling is how long to wait for what was just changed to be known everywhere.
-const settling = 5 * time.Second
 
 // projectRoles are the roles that a service account has on its project without a condition.
 type projectRoles struct {
@@ -72,11 +67,11 @@ func (d projectRolesDriver) Observe(ctx context.Context, resource plan.Resource,
 		_, exists := known.Output(accountRef(want.account), outputEmail)
 		return plan.Observation{Exists: exists || want.recorded}, nil
 	}
-	policy, err := d.readPolicy(ctx, want.project)
+	present, err := d.readPolicy(ctx, want.project)
 	if err != nil {
 		return plan.Observation{}, err
 	}
-	roles, remains := grant{email: emailOf(known, want.account, want.email)}.bound(policy)
+	roles, remains := policy.Grant{Email: emailOf(known, want.account, want.email)}.Bound(present)
 	return plan.Observation{Exists: true, Fields: plan.Fields{fieldRoles: plan.Set(roles...), fieldRemains: plan.Set(remains...)}}, nil
 }
 
@@ -95,31 +90,15 @@ func (d projectRolesDriver) Create(ctx context.Context, resource plan.Resource, 
 	if !complete {
 		return nil, errors.New("the custom role is not known: no role is given")
 	}
-	return nil, d.grant(ctx, want, grant{email: emailOf(known, want.account, want.email), roles: roles})
+	return nil, d.grant(ctx, want, policy.Grant{Email: emailOf(known, want.account, want.email), Roles: roles})
 }
 
-func (d projectRolesDriver) grant(ctx context.Context, want projectRoles, g grant) error {
+func (d projectRolesDriver) grant(ctx context.Context, want projectRoles, g policy.Grant) error {
 	c, err := d.Writing(ctx)
 	if err != nil {
 		return err
 	}
-	err = c.policy(want.project).change(ctx, g)
-	if refused, found := errors.AsType[*cloud.Error](err); found && cloud.Is(err, cloud.Invalid) {
-		return explainRefusal(*refused, g.email)
-	}
-	return err
-}
-
-// explainRefusal says what a policy was refused for. That the account does not exist means that not every part of the cloud knows it yet.
-func explainRefusal(e cloud.Error, email string) error {
-	switch {
-	case strings.Contains(e.Message, email+" does not exist"):
-		e.Kind, e.RetryAfter = cloud.Unavailable, settling
-		e.Message = "the service account " + email + " was just made, and not every part of the cloud knows it yet"
-	case strings.Contains(e.Message, "is not supported for this resource"):
-		e.Message += " Name a role in spec.providerSpec.predefinedRoles that can be granted on a project, or list its permissions instead"
-	}
-	return &e
+	return policy.Explain(c.policy(want.project).change(ctx, g), g.Email)
 }
 
 // Update implements plan.Driver.
@@ -130,5 +109,5 @@ func (d projectRolesDriver) Update(ctx context.Context, resource plan.Resource, 
 // Delete implements plan.Driver.
 func (d projectRolesDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
 	want := resource.(projectRoles)
-	return d.grant(ctx, want, grant{email: want.email})
+	return d.grant(ctx, want, policy.Grant{Email: want.email})
 }

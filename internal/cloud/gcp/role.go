@@ -11,6 +11,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -88,11 +89,11 @@ type roleDriver struct{ *pass }
 // Observe implements plan.Driver. A role that an earlier release made is taken if it has the permissions, and left alone if it has not.
 func (d roleDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {
 	want := resource.(customRole)
-	policy, err := d.readPolicy(ctx, want.project)
+	present, err := d.readPolicy(ctx, want.project)
 	if err != nil {
 		return plan.Observation{}, err
 	}
-	bound, _ := grant{email: want.email}.bound(policy)
+	bound, _ := policy.Grant{Email: want.email}.Bound(present)
 	for _, name := range want.candidates(bound) {
 		found, err := d.getRole(ctx, name)
 		if err != nil {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -34,7 +34,7 @@ func (d surplusKeysDriver) Observe(ctx context.Context, resource plan.Resource, 
 func (d surplusKeysDriver) surplus(ctx context.Context, want surplusKeys, known plan.Known) ([]string, error) {
 	listed, err := d.listKeys(ctx, want.email)
 	if err != nil {
-		return nil, api.Gone(err)
+		return nil, cloud.Gone(err)
 	}
 	keep, _ := known.Output(accountKeyRef(want.account), outputID)
 	var ids []string

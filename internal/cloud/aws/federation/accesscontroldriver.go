@@ -64,7 +64,7 @@ func (d accessControlDriver) find(ctx context.Context, want accessControl) (*cft
 		}
 		list := out.OriginAccessControlList
 		if list == nil {
-			return nil, api.Incomplete("cloudfront:ListOriginAccessControls", "", "list of origin access controls")
+			return nil, cloud.Incomplete("cloudfront:ListOriginAccessControls", "", "list of origin access controls")
 		}
 		for i := range list.Items {
 			if control := &list.Items[i]; control.Id != nil && control.Name != nil && *control.Name == want.name() {
@@ -93,7 +93,7 @@ func (d accessControlDriver) Create(ctx context.Context, resource plan.Resource,
 		return nil, err
 	}
 	if out.OriginAccessControl == nil || out.OriginAccessControl.Id == nil {
-		return nil, api.Incomplete("cloudfront:CreateOriginAccessControl", object, "ID")
+		return nil, cloud.Incomplete("cloudfront:CreateOriginAccessControl", object, "ID")
 	}
 	return plan.Outputs{OutputID: plan.Text(*out.OriginAccessControl.Id)}, nil
 }
@@ -130,7 +130,7 @@ func (d accessControlDriver) etag(ctx context.Context, id string) (string, error
 		return "", err
 	}
 	if out.ETag == nil {
-		return "", api.Incomplete("cloudfront:GetOriginAccessControl", object, "ETag")
+		return "", cloud.Incomplete("cloudfront:GetOriginAccessControl", object, "ETag")
 	}
 	return *out.ETag, nil
 }
@@ -144,9 +144,9 @@ func (d accessControlDriver) Delete(ctx context.Context, resource plan.Resource,
 	id := output.Text()
 	etag, err := d.etag(ctx, id)
 	if err != nil {
-		return api.Gone(err)
+		return cloud.Gone(err)
 	}
 	in := &cloudfront.DeleteOriginAccessControlInput{Id: &id, IfMatch: &etag}
 	_, err = callCloudFront(ctx, d.client, "DeleteOriginAccessControl", api.Writes, "origin access control "+id, (*cloudfront.Client).DeleteOriginAccessControl, in)
-	return api.Gone(changedMeanwhile(err))
+	return cloud.Gone(changedMeanwhile(err))
 }

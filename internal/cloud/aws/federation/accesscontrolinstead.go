@@ -38,7 +38,7 @@ func (d accessControlDriver) makeIdentity(ctx context.Context, o Options, refuse
 	case err != nil:
 		return nil, err
 	case out.CloudFrontOriginAccessIdentity == nil || out.CloudFrontOriginAccessIdentity.Id == nil:
-		return nil, api.Incomplete("cloudfront:CreateCloudFrontOriginAccessIdentity", object, "ID")
+		return nil, cloud.Incomplete("cloudfront:CreateCloudFrontOriginAccessIdentity", object, "ID")
 	}
 	return identityOutputs(*out.CloudFrontOriginAccessIdentity.Id), nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -59,7 +60,7 @@ func (s *session) listIdentities(ctx context.Context, o Options) ([]string, erro
 		}
 		list := out.CloudFrontOriginAccessIdentityList
 		if list == nil {
-			return nil, api.Incomplete("cloudfront:ListCloudFrontOriginAccessIdentities", "", "list of origin access identities")
+			return nil, cloud.Incomplete("cloudfront:ListCloudFrontOriginAccessIdentities", "", "list of origin access identities")
 		}
 		for _, identity := range list.Items {
 			if identity.Id != nil && identity.Comment != nil && *identity.Comment == o.Comment() {
@@ -101,12 +102,12 @@ func (d accessIdentityDriver) delete(ctx context.Context, id string) error {
 	found, err := callCloudFront(ctx, d.client, "GetCloudFrontOriginAccessIdentity", api.Reads, object, (*cloudfront.Client).GetCloudFrontOriginAccessIdentity,
 		&cloudfront.GetCloudFrontOriginAccessIdentityInput{Id: &id})
 	if err != nil {
-		return api.Gone(err)
+		return cloud.Gone(err)
 	}
 	if found.ETag == nil {
-		return api.Incomplete("cloudfront:GetCloudFrontOriginAccessIdentity", object, "ETag")
+		return cloud.Incomplete("cloudfront:GetCloudFrontOriginAccessIdentity", object, "ETag")
 	}
 	in := &cloudfront.DeleteCloudFrontOriginAccessIdentityInput{Id: &id, IfMatch: found.ETag}
 	_, err = callCloudFront(ctx, d.client, "DeleteCloudFrontOriginAccessIdentity", api.Writes, object, (*cloudfront.Client).DeleteCloudFrontOriginAccessIdentity, in)
-	return api.Gone(changedMeanwhile(err))
+	return cloud.Gone(changedMeanwhile(err))
 }

@@ -136,5 +136,5 @@ func (d bucketDriver) Delete(ctx context.Context, resource plan.Resource, _ plan
 	if codeOf(err) == "BucketNotEmpty" {
 		return fmt.Errorf("%w; somebody else has put something into it: empty it with `aws s3 rm s3://%s --recursive`, and remove old versions if it keeps them, then run the same command again", err, name)
 	}
-	return api.Gone(err)
+	return cloud.Gone(err)
 }

@@ -94,5 +94,5 @@ func (d bucketPolicyDriver) Delete(ctx context.Context, resource plan.Resource, 
 	name := resource.(bucketPolicy).o.BucketName()
 	in := &s3.DeleteBucketPolicyInput{Bucket: &name}
 	_, err := callS3(ctx, d.client, "DeleteBucketPolicy", api.Writes, "bucket "+name, (*s3.Client).DeleteBucketPolicy, in)
-	return api.Gone(err)
+	return cloud.Gone(err)
 }

@@ -97,7 +97,7 @@ func (s *session) readBucketPolicy(ctx context.Context, o Options) (string, erro
 		case err != nil:
 			return "", err
 		case out.Policy == nil || !json.Valid([]byte(*out.Policy)):
-			return "", api.Incomplete("s3:GetBucketPolicy", "bucket "+name, "policy")
+			return "", cloud.Incomplete("s3:GetBucketPolicy", "bucket "+name, "policy")
 		}
 		return *out.Policy, nil
 	})

@@ -5,7 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
-	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -28,7 +28,7 @@ func (d callerDriver) Observe(ctx context.Context, _ plan.Resource, _ plan.Known
 		return plan.Observation{}, err
 	}
 	if out.Account == nil || out.Arn == nil {
-		return plan.Observation{}, api.Incomplete("sts:GetCallerIdentity", "", "account")
+		return plan.Observation{}, cloud.Incomplete("sts:GetCallerIdentity", "", "account")
 	}
 	return plan.Observation{Exists: true, Outputs: plan.Outputs{OutputAccount: plan.Text(*out.Account), OutputARN: plan.Text(*out.Arn)}}, nil
 }

@@ -52,7 +52,7 @@ func (d distributionDriver) Create(ctx context.Context, resource plan.Resource, 
 	}
 	made := out.Distribution
 	if made == nil || made.Id == nil || made.ARN == nil || made.DomainName == nil {
-		return nil, api.Incomplete("cloudfront:CreateDistributionWithTags", "distribution of "+want.o.BucketHost(), "distribution")
+		return nil, cloud.Incomplete("cloudfront:CreateDistributionWithTags", "distribution of "+want.o.BucketHost(), "distribution")
 	}
 	return (&distributionSeen{id: *made.Id, arn: *made.ARN, domain: *made.DomainName, identity: identity.Text()}).outputs(), nil
 }
@@ -117,7 +117,7 @@ func (s *session) configure(ctx context.Context, id string, change func(*cftypes
 		return "", err
 	}
 	if present.DistributionConfig == nil || present.ETag == nil {
-		return "", api.Incomplete("cloudfront:GetDistributionConfig", object, "configuration")
+		return "", cloud.Incomplete("cloudfront:GetDistributionConfig", object, "configuration")
 	}
 	change(present.DistributionConfig)
 	in := &cloudfront.UpdateDistributionInput{Id: &id, IfMatch: present.ETag, DistributionConfig: present.DistributionConfig}
@@ -126,7 +126,7 @@ func (s *session) configure(ctx context.Context, id string, change func(*cftypes
 		return "", changedMeanwhile(err)
 	}
 	if out.ETag == nil {
-		return "", api.Incomplete("cloudfront:UpdateDistribution", object, "ETag")
+		return "", cloud.Incomplete("cloudfront:UpdateDistribution", object, "ETag")
 	}
 	return *out.ETag, nil
 }

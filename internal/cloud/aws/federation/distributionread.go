@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudfront"
 	cftypes "github.com/aws/aws-sdk-go-v2/service/cloudfront/types"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -69,12 +70,12 @@ func (s *session) listDistributions(ctx context.Context, o Options) ([]distribut
 			return nil, fmt.Errorf("%w%s", err, unlessAllowed(err, "cloudfront:ListDistributions"))
 		}
 		if out.DistributionList == nil {
-			return nil, api.Incomplete("cloudfront:ListDistributions", "", "list of distributions")
+			return nil, cloud.Incomplete("cloudfront:ListDistributions", "", "list of distributions")
 		}
 		for _, summary := range out.DistributionList.Items {
 			switch seen, complete := seenIn(summary, o); {
 			case !complete:
-				return nil, api.Incomplete("cloudfront:ListDistributions", "", "ARN of a distribution")
+				return nil, cloud.Incomplete("cloudfront:ListDistributions", "", "ARN of a distribution")
 			case seen.origin == o.BucketHost():
 				withBucket = append(withBucket, seen)
 			case summary.Comment != nil && *summary.Comment == o.Comment():
@@ -125,7 +126,7 @@ func (s *session) readDistributionTags(ctx context.Context, arn string) (map[str
 		return nil, fmt.Errorf("%w%s", err, unlessAllowed(err, "cloudfront:ListTagsForResource"))
 	}
 	if out.Tags == nil {
-		return nil, api.Incomplete("cloudfront:ListTagsForResource", arn, "list of tags")
+		return nil, cloud.Incomplete("cloudfront:ListTagsForResource", arn, "list of tags")
 	}
 	tags := make(map[string]string, len(out.Tags.Items))
 	for _, tag := range out.Tags.Items {

@@ -23,21 +23,21 @@ func (d distributionDriver) Delete(ctx context.Context, resource plan.Resource, 
 	id := output.Text()
 	now, err := d.getDistribution(ctx, id)
 	if err != nil {
-		return api.Gone(err)
+		return cloud.Gone(err)
 	}
 	if on := now.Distribution.DistributionConfig.Enabled; on == nil || *on {
 		if err := d.switchOff(ctx, id, now); err != nil {
-			return api.Gone(err)
+			return cloud.Gone(err)
 		}
 		now = nil
 	}
 	etag, err := d.awaitWithdrawn(ctx, id, now)
 	if err != nil {
-		return api.Gone(err)
+		return cloud.Gone(err)
 	}
 	in := &cloudfront.DeleteDistributionInput{Id: &id, IfMatch: &etag}
 	_, err = callCloudFront(ctx, d.client, "DeleteDistribution", api.Writes, "distribution "+id, (*cloudfront.Client).DeleteDistribution, in)
-	return api.Gone(changedMeanwhile(err))
+	return cloud.Gone(changedMeanwhile(err))
 }
 
 func (d distributionDriver) switchOff(ctx context.Context, id string, now *cloudfront.GetDistributionOutput) error {
@@ -91,7 +91,7 @@ func (s *session) getDistribution(ctx context.Context, id string) (*cloudfront.G
 		return nil, err
 	}
 	if out.ETag == nil || out.Distribution == nil || out.Distribution.Status == nil || out.Distribution.DistributionConfig == nil {
-		return nil, api.Incomplete("cloudfront:GetDistribution", object, "distribution")
+		return nil, cloud.Incomplete("cloudfront:GetDistribution", object, "distribution")
 	}
 	return out, nil
 }

@@ -61,7 +61,7 @@ func (s *session) readDocumentNow(ctx context.Context, want document) (published
 	case err != nil:
 		return publishedDocument{}, err
 	case found.etag == "":
-		return publishedDocument{}, api.Incomplete("s3:GetObject", object, "ETag")
+		return publishedDocument{}, cloud.Incomplete("s3:GetObject", object, "ETag")
 	}
 	return *found, nil
 }

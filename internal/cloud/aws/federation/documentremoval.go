@@ -79,7 +79,7 @@ func (s *session) onlyVersion(ctx context.Context, want document) ([]objectVersi
 	in := &s3.HeadObjectInput{Bucket: &name, Key: &key}
 	_, err := callS3(ctx, s.client, "HeadObject", api.Reads, "object "+want.Ref().Name, (*s3.Client).HeadObject, in)
 	if err != nil {
-		return nil, api.Gone(err)
+		return nil, cloud.Gone(err)
 	}
 	return []objectVersion{{key, unversioned}}, nil
 }
@@ -115,7 +115,7 @@ func (d documentDriver) deleteOnly(ctx context.Context, want document) (hidden b
 	in := &s3.DeleteObjectInput{Bucket: &name, Key: &key}
 	out, err := callS3(ctx, d.client, "DeleteObject", api.Writes, "object "+want.Ref().Name, (*s3.Client).DeleteObject, in)
 	if err != nil {
-		return false, api.Gone(err)
+		return false, cloud.Gone(err)
 	}
 	return out.DeleteMarker != nil && *out.DeleteMarker, nil
 }
@@ -128,7 +128,7 @@ func (d documentDriver) deleteVersions(ctx context.Context, want document, versi
 	}
 	out, err := callS3(ctx, d.client, "DeleteObjects", api.Writes, object, (*s3.Client).DeleteObjects, in)
 	if err != nil {
-		return api.Gone(err)
+		return cloud.Gone(err)
 	}
 	var errs []error
 	for _, refused := range out.Errors {
@@ -146,7 +146,7 @@ func refusedVersion(object string, refused s3types.Error) error {
 		return *s
 	}
 	cause := &smithy.GenericAPIError{Code: text(refused.Code), Message: text(refused.Message)}
-	err := api.Gone(api.Classify("s3:DeleteObjects", object+", version "+text(refused.VersionId), cause))
+	err := cloud.Gone(api.Classify("s3:DeleteObjects", object+", version "+text(refused.VersionId), cause))
 	if cloud.Is(err, cloud.Denied) {
 		return fmt.Errorf("%w; see whether a lock, or a policy of the bucket, keeps it", err)
 	}

@@ -49,7 +49,7 @@ func (s *session) roleNames(ctx context.Context) (roleNames, error) {
 			return roleNames{}, nil
 		}
 		if out.Roles == nil {
-			return roleNames{}, api.Incomplete("iam:ListRoles", "", "list of roles")
+			return roleNames{}, cloud.Incomplete("iam:ListRoles", "", "list of roles")
 		}
 		list := roleNames{names: make(map[string]bool, len(out.Roles)), complete: !out.IsTruncated}
 		for _, role := range out.Roles {
@@ -75,7 +75,7 @@ func (s *session) getRoleNow(ctx context.Context, name string) (*types.Role, err
 		return nil, err
 	}
 	if out.Role == nil || out.Role.Arn == nil || out.Role.RoleName == nil {
-		return nil, api.Incomplete("iam:GetRole", "role "+name, "role")
+		return nil, cloud.Incomplete("iam:GetRole", "role "+name, "role")
 	}
 	return out.Role, nil
 }
@@ -95,7 +95,7 @@ func (s *session) getProviderNow(ctx context.Context, arn string) (*iam.GetOpenI
 		return nil, err
 	}
 	if out.Url == nil || *out.Url == "" {
-		return nil, api.Incomplete("iam:GetOpenIDConnectProvider", arn, "URL")
+		return nil, cloud.Incomplete("iam:GetOpenIDConnectProvider", arn, "URL")
 	}
 	return out, nil
 }

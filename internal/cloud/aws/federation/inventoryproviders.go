@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -38,7 +39,7 @@ func (i *inventory) listProviders(ctx context.Context) ([]string, error) {
 		return nil, i.failed(err)
 	}
 	if out.OpenIDConnectProviderList == nil {
-		return nil, i.failed(api.Incomplete("iam:ListOpenIDConnectProviders", "", "list of identity providers"))
+		return nil, i.failed(cloud.Incomplete("iam:ListOpenIDConnectProviders", "", "list of identity providers"))
 	}
 	var arns []string
 	for _, entry := range out.OpenIDConnectProviderList {

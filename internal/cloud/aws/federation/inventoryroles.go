@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -68,7 +69,7 @@ func (i *inventory) listRoles(ctx context.Context) ([]string, error) {
 			return names, err
 		}
 		if out.Roles == nil && !out.IsTruncated {
-			return names, api.Incomplete("iam:ListRoles", "", "list of roles")
+			return names, cloud.Incomplete("iam:ListRoles", "", "list of roles")
 		}
 		for _, role := range out.Roles {
 			if name := textOf(role.RoleName); strings.HasPrefix(strings.ToLower(name), start) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -46,5 +47,5 @@ func (d providerDriver) Delete(ctx context.Context, resource plan.Resource, _ pl
 	arn := resource.(ownedProvider).arn
 	in := &iam.DeleteOpenIDConnectProviderInput{OpenIDConnectProviderArn: &arn}
 	_, err := callIAM(ctx, d.client, "DeleteOpenIDConnectProvider", api.Writes, arn, (*iam.Client).DeleteOpenIDConnectProvider, in)
-	return api.Gone(err)
+	return cloud.Gone(err)
 }

@@ -50,13 +50,13 @@ func (d roleDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.K
 
 func (d roleDriver) deleteRole(ctx context.Context, name string) error {
 	_, err := callIAM(ctx, d.client, "DeleteRole", api.Writes, "role "+name, (*iam.Client).DeleteRole, &iam.DeleteRoleInput{RoleName: &name})
-	return api.Gone(err)
+	return cloud.Gone(err)
 }
 
 func (d roleDriver) deleteRolePolicy(ctx context.Context, name, policyName string) error {
 	in := &iam.DeleteRolePolicyInput{RoleName: &name, PolicyName: &policyName}
 	_, err := callIAM(ctx, d.client, "DeleteRolePolicy", api.Writes, "role "+name, (*iam.Client).DeleteRolePolicy, in)
-	return api.Gone(err)
+	return cloud.Gone(err)
 }
 
 // deleteRolePolicies deletes all inline policies of a role.
@@ -76,7 +76,7 @@ func (d roleDriver) detachRolePolicies(ctx context.Context, name string) error {
 	for _, arn := range attached {
 		in := &iam.DetachRolePolicyInput{RoleName: &name, PolicyArn: &arn}
 		_, err := callIAM(ctx, d.client, "DetachRolePolicy", api.Writes, "role "+name, (*iam.Client).DetachRolePolicy, in)
-		if err := api.Gone(err); err != nil {
+		if err := cloud.Gone(err); err != nil {
 			return err
 		}
 	}
@@ -89,12 +89,12 @@ func (d roleDriver) leaveInstanceProfiles(ctx context.Context, name string) erro
 	for {
 		out, err := callIAM(ctx, d.client, "ListInstanceProfilesForRole", api.Reads, "role "+name, (*iam.Client).ListInstanceProfilesForRole, in)
 		if err != nil {
-			return api.Gone(err)
+			return cloud.Gone(err)
 		}
 		for _, profile := range out.InstanceProfiles {
 			leave := &iam.RemoveRoleFromInstanceProfileInput{RoleName: &name, InstanceProfileName: profile.InstanceProfileName}
 			_, err := callIAM(ctx, d.client, "RemoveRoleFromInstanceProfile", api.Writes, "role "+name, (*iam.Client).RemoveRoleFromInstanceProfile, leave)
-			if err := api.Gone(err); err != nil {
+			if err := cloud.Gone(err); err != nil {
 				return err
 			}
 		}

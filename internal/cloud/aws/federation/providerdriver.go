@@ -84,7 +84,7 @@ func (d providerDriver) Create(ctx context.Context, resource plan.Resource, know
 		return nil, err
 	}
 	if out.OpenIDConnectProviderArn == nil {
-		return nil, api.Incomplete("iam:CreateOpenIDConnectProvider", "issuer "+issuer, "ARN")
+		return nil, cloud.Incomplete("iam:CreateOpenIDConnectProvider", "issuer "+issuer, "ARN")
 	}
 	return providerOutputs(*out.OpenIDConnectProviderArn, issuer), nil
 }

@@ -69,7 +69,7 @@ func (d publicAccessBlockDriver) Observe(ctx context.Context, resource plan.Reso
 	case err != nil:
 		return plan.Observation{}, err
 	case out.PublicAccessBlockConfiguration == nil:
-		return plan.Observation{}, api.Incomplete("s3:GetPublicAccessBlock", "bucket "+name, "configuration")
+		return plan.Observation{}, cloud.Incomplete("s3:GetPublicAccessBlock", "bucket "+name, "configuration")
 	}
 	return plan.Observation{Exists: true, Fields: blockFields(out.PublicAccessBlockConfiguration)}, nil
 }
@@ -92,5 +92,5 @@ func (d publicAccessBlockDriver) Delete(ctx context.Context, resource plan.Resou
 	name := resource.(publicAccessBlock).o.BucketName()
 	in := &s3.DeletePublicAccessBlockInput{Bucket: &name}
 	_, err := callS3(ctx, d.client, "DeletePublicAccessBlock", api.Writes, "bucket "+name, (*s3.Client).DeletePublicAccessBlock, in)
-	return api.Gone(err)
+	return cloud.Gone(err)
 }

@@ -118,7 +118,7 @@ func (d roleDriver) Create(ctx context.Context, resource plan.Resource, known pl
 		return nil, err
 	}
 	if out.Role == nil || out.Role.Arn == nil || out.Role.RoleName == nil {
-		return nil, api.Incomplete("iam:CreateRole", object, "role")
+		return nil, cloud.Incomplete("iam:CreateRole", object, "role")
 	}
 	return roleOutputs(out.Role), nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 )
 
@@ -15,7 +16,7 @@ func (s *session) inlinePolicies(ctx context.Context, role string) ([]string, er
 	for {
 		out, err := callIAM(ctx, s.client, "ListRolePolicies", api.Reads, "role "+role, (*iam.Client).ListRolePolicies, in)
 		if err != nil {
-			return nil, api.Gone(err)
+			return nil, cloud.Gone(err)
 		}
 		names = append(names, out.PolicyNames...)
 		if !out.IsTruncated || out.Marker == nil {
@@ -32,7 +33,7 @@ func (s *session) attachedPolicies(ctx context.Context, role string) ([]string, 
 	for {
 		out, err := callIAM(ctx, s.client, "ListAttachedRolePolicies", api.Reads, "role "+role, (*iam.Client).ListAttachedRolePolicies, in)
 		if err != nil {
-			return nil, api.Gone(err)
+			return nil, cloud.Gone(err)
 		}
 		for _, attached := range out.AttachedPolicies {
 			arns = append(arns, textOf(attached.PolicyArn))

@@ -75,7 +75,7 @@ func (d rolePolicyDriver) Observe(ctx context.Context, resource plan.Resource, k
 		return plan.Observation{}, err
 	}
 	if out.PolicyDocument == nil {
-		return plan.Observation{}, api.Incomplete("iam:GetRolePolicy", "role "+name, "policy document")
+		return plan.Observation{}, cloud.Incomplete("iam:GetRolePolicy", "role "+name, "policy document")
 	}
 	return plan.Observation{
 		Exists:  true,

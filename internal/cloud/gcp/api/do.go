@@ -4,21 +4,15 @@ package api
 
 import (
 	"context"
-	"errors"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 )
 
-// Effect says what a call may do.
-type Effect int
-
+// Effects of an Operation, as in package cloud.
 const (
-	// Reads changes nothing.
-	Reads Effect = iota
-	// Writes changes something, and does the same again if it is repeated.
-	Writes
-	// WritesOnce is for a call whose repetition would have a second effect.
-	WritesOnce
+	Reads      = cloud.Reads
+	Writes     = cloud.Writes
+	WritesOnce = cloud.WritesOnce
 )
 
 // Operation is one call.
@@ -30,40 +24,21 @@ type Operation struct {
 	// Permission is the right that the call exercises: "iam.serviceAccounts.create".
 	Permission string
 	// Effect of the call.
-	Effect Effect
+	Effect cloud.Effect
 	// Object says what it is about, for errors: "service account prod-x7k2p-ingress-4k2lp".
 	Object string
 }
 
 // Do makes one call. Its error is a *cloud.Error, or the reason why the call was not made.
 func Do[Out any](ctx context.Context, caller cloud.Caller, op Operation, invoke func(context.Context) (*Out, error)) (*Out, error) {
-	var out *Out
-	what := cloud.Call{Cloud: "gcp", Service: op.Service, Operation: op.Name, Write: op.Effect != Reads, Once: op.Effect == WritesOnce}
-	err := caller.Do(ctx, what, func(ctx context.Context) error {
-		answer, err := invoke(ctx)
-		if err != nil {
-			return Classify(op, err)
-		}
-		out = answer
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	call := cloud.NewCall("gcp", op.Service, op.Name, op.Effect)
+	return cloud.Invoke(ctx, caller, call, func(err error) error { return Classify(op, err) }, invoke)
 }
 
-// Incomplete is the error for an answer that lacks what the cloud promises to be in it: what answered was not the cloud, or a broken proxy in
-// between.
+// Incomplete is the error for an answer of an operation that lacks what the API promises to be in it.
 func Incomplete(op Operation, missing string) error {
-	return &cloud.Error{Kind: cloud.Unavailable, Action: op.Permission, Object: op.Object, Message: "the answer holds no " + missing,
-		Err: errors.New("answer without " + missing)}
+	return cloud.Incomplete(op.Permission, op.Object, missing)
 }
 
-// Gone turns the error of a removal into nil where there was nothing to remove.
-func Gone(err error) error {
-	if cloud.Is(err, cloud.NotFound) {
-		return nil
-	}
-	return err
-}
+// Gone is cloud.Gone.
+func Gone(err error) error { return cloud.Gone(err) }
