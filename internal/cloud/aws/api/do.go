@@ -7,7 +7,10 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 )
 
-// Effects of an Operation, as in package cloud.
+// Effect says what an Operation may do, as in package cloud.
+type Effect = cloud.Effect
+
+// Effects of an Operation.
 const (
 	Reads      = cloud.Reads
 	Writes     = cloud.Writes
@@ -21,7 +24,7 @@ type Operation struct {
 	// Name is the API's name of the operation: "CreateUser".
 	Name string
 	// Effect of the call.
-	Effect cloud.Effect
+	Effect Effect
 	// Object says what it is about, for errors: "user prod-x7-ingress-4k2lp".
 	Object string
 }

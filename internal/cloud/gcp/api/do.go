@@ -8,7 +8,10 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 )
 
-// Effects of an Operation, as in package cloud.
+// Effect says what an Operation may do, as in package cloud.
+type Effect = cloud.Effect
+
+// Effects of an Operation.
 const (
 	Reads      = cloud.Reads
 	Writes     = cloud.Writes
@@ -24,7 +27,7 @@ type Operation struct {
 	// Permission is the right that the call exercises: "iam.serviceAccounts.create".
 	Permission string
 	// Effect of the call.
-	Effect cloud.Effect
+	Effect Effect
 	// Object says what it is about, for errors: "service account prod-x7k2p-ingress-4k2lp".
 	Object string
 }
