@@ -80,10 +80,10 @@ func (t TargetSecret) Fields(known plan.Known) plan.Fields {
 	if t.Content == nil {
 		return fields
 	}
-	missed := firstMissed{Known: known}
+	missed := plan.FirstMissed{Known: known}
 	content, complete := t.Content(&missed)
 	if !complete {
-		fields[FieldData] = plan.Pending(missed.ref, missed.output)
+		fields[FieldData] = missed.Pending()
 		return fields
 	}
 	fields[FieldData] = plan.Set(slices.Collect(maps.Keys(content.Data))...)
@@ -122,20 +122,4 @@ func SecretFields(s *corev1.Secret) plan.Fields {
 		}
 	}
 	return fields
-}
-
-// firstMissed remembers the first output that was asked for and is not known.
-type firstMissed struct {
-	plan.Known
-	ref    plan.Ref
-	output string
-}
-
-// Output implements plan.Known.
-func (m *firstMissed) Output(ref plan.Ref, name string) (plan.Value, bool) {
-	value, found := m.Known.Output(ref, name)
-	if !found && m.ref == (plan.Ref{}) {
-		m.ref, m.output = ref, name
-	}
-	return value, found
 }

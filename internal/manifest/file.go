@@ -45,10 +45,10 @@ func (f File) Fields(known plan.Known) plan.Fields {
 	if f.Content == nil {
 		return fields
 	}
-	missed := firstMissed{Known: known}
+	missed := plan.FirstMissed{Known: known}
 	content, complete := f.Content(&missed)
 	if !complete {
-		fields[FieldContent] = plan.Pending(missed.ref, missed.output)
+		fields[FieldContent] = missed.Pending()
 		return fields
 	}
 	fields[FieldContent] = f.value(content)
@@ -68,20 +68,4 @@ func (f File) mode() fs.FileMode {
 		return privateMode
 	}
 	return f.Mode.Perm()
-}
-
-// firstMissed remembers the first output that was asked for and is not known.
-type firstMissed struct {
-	plan.Known
-	ref    plan.Ref
-	output string
-}
-
-// Output implements plan.Known.
-func (m *firstMissed) Output(ref plan.Ref, name string) (plan.Value, bool) {
-	value, found := m.Known.Output(ref, name)
-	if !found && m.ref == (plan.Ref{}) {
-		m.ref, m.output = ref, name
-	}
-	return value, found
 }

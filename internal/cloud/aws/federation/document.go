@@ -61,11 +61,11 @@ func (d document) discoveryFields(fields plan.Fields, known plan.Known) {
 }
 
 func (d document) keyFields(fields plan.Fields, known plan.Known) {
-	missed := firstMissed{Known: known}
+	missed := plan.FirstMissed{Known: known}
 	key, found := d.o.Issuer.Key(&missed)
 	switch {
 	case !found:
-		fields[fieldKeys] = plan.Pending(missed.ref, missed.output)
+		fields[fieldKeys] = missed.Pending()
 	case d.o.Issuer.ReplaceKeys:
 		fields[fieldKeys] = plan.Set(key.ID())
 		fields[keyField(key.ID())] = plan.Text(published)
@@ -125,20 +125,4 @@ func objectTagging(tags map[string]string) string {
 		query.Set(key, value)
 	}
 	return strings.ReplaceAll(query.Encode(), "+", "%20")
-}
-
-// firstMissed remembers the first output that was asked for and is not known.
-type firstMissed struct {
-	plan.Known
-	ref    plan.Ref
-	output string
-}
-
-// Output implements plan.Known.
-func (m *firstMissed) Output(ref plan.Ref, name string) (plan.Value, bool) {
-	value, found := m.Known.Output(ref, name)
-	if !found && m.ref == (plan.Ref{}) {
-		m.ref, m.output = ref, name
-	}
-	return value, found
 }
