@@ -11,6 +11,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
 	"github.com/cloudcredential/operator/internal/cloud/clientset"
+	"github.com/cloudcredential/operator/internal/memo"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -59,24 +60,24 @@ type pass struct {
 
 // userState is what was read of a user in this pass: each part once, by whichever driver comes first.
 type userState struct {
-	user api.Memo[*types.User]
-	keys api.Memo[[]types.AccessKeyMetadata]
+	user memo.Memo[*types.User]
+	keys memo.Memo[[]types.AccessKeyMetadata]
 	// foreign is whose the user is, once that was found out.
 	mu      sync.Mutex
 	foreign string
 	// policies are the documents of its inline policies by name, nil where there is none.
-	policies map[string]*api.Memo[*string]
+	policies map[string]*memo.Memo[*string]
 }
 
 // policy is what was read of the inline policy of that name.
-func (u *userState) policy(name string) *api.Memo[*string] {
+func (u *userState) policy(name string) *memo.Memo[*string] {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	state, found := u.policies[name]
 	if !found {
-		state = &api.Memo[*string]{}
+		state = &memo.Memo[*string]{}
 		if u.policies == nil {
-			u.policies = map[string]*api.Memo[*string]{}
+			u.policies = map[string]*memo.Memo[*string]{}
 		}
 		u.policies[name] = state
 	}

@@ -42,7 +42,7 @@ func (d accessIdentityDriver) Observe(ctx context.Context, resource plan.Resourc
 
 // readIdentities are the IDs of the identities with our comment.
 func (s *session) readIdentities(ctx context.Context, o Options) ([]string, error) {
-	return s.issuer.identities.of(o.Name).Get(func() ([]string, error) {
+	return s.issuer.identities.Of(o.Name).Get(func() ([]string, error) {
 		if p, known := partitionOf(o.Region); known && !p.cloudFront {
 			return nil, nil
 		}

@@ -47,7 +47,7 @@ func (d bucketPolicyDriver) Create(ctx context.Context, resource plan.Resource, 
 	if !found {
 		return nil, fmt.Errorf("it is not known which distribution may read the bucket %s: run the same command again", want.o.BucketName())
 	}
-	present, _ := d.issuer.policies.of(want.o.BucketName()).Known()
+	present, _ := d.issuer.policies.Of(want.o.BucketName()).Known()
 	in := want.putInput(reader, present)
 	err := d.put(ctx, in)
 	for pause := time.Second; pause <= lastPolicyPause && (blockedByLag(err, d.session) || newIdentity(err, reader)); pause *= 2 {

@@ -12,18 +12,19 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/memo"
 )
 
 // issuerReads are what was read of the issuer in one invocation, by the name of the bucket.
 type issuerReads struct {
-	buckets  memos[bucketSeen]
-	policies memos[string]
+	buckets  memo.ByName[bucketSeen]
+	policies memo.ByName[string]
 	// refusals are why policies may not be read.
-	refusals      memos[error]
-	documents     memos[publishedDocument]
-	versions      memos[[]objectVersion]
-	distributions memos[*distributionSeen]
-	identities    memos[[]string]
+	refusals      memo.ByName[error]
+	documents     memo.ByName[publishedDocument]
+	versions      memo.ByName[[]objectVersion]
+	distributions memo.ByName[*distributionSeen]
+	identities    memo.ByName[[]string]
 	// blockChanged says that the settings against public access were changed, of which S3 may not know everywhere yet.
 	blockChanged atomic.Bool
 }
@@ -36,7 +37,7 @@ type bucketSeen struct {
 
 // readBucket reads the tags of the bucket, and with them whether there is one.
 func (s *session) readBucket(ctx context.Context, o Options) (bucketSeen, error) {
-	return s.issuer.buckets.of(o.BucketName()).Get(func() (bucketSeen, error) { return s.readBucketNow(ctx, o) })
+	return s.issuer.buckets.Of(o.BucketName()).Get(func() (bucketSeen, error) { return s.readBucketNow(ctx, o) })
 }
 
 func (s *session) readBucketNow(ctx context.Context, o Options) (bucketSeen, error) {
@@ -83,16 +84,16 @@ func (s *session) bucketOwner(ctx context.Context, o Options, seen bucketSeen) (
 // readBucketPolicy reads the policy of the bucket; empty where it has none. Nor is it asked for again where it may not be read.
 func (s *session) readBucketPolicy(ctx context.Context, o Options) (string, error) {
 	name := o.BucketName()
-	if refusal, refused := s.issuer.refusals.of(name).Known(); refused {
+	if refusal, refused := s.issuer.refusals.Of(name).Known(); refused {
 		return "", refusal
 	}
-	return s.issuer.policies.of(name).Get(func() (string, error) {
+	return s.issuer.policies.Of(name).Get(func() (string, error) {
 		out, err := callS3(ctx, s.client, "GetBucketPolicy", api.Reads, "bucket "+name, (*s3.Client).GetBucketPolicy, &s3.GetBucketPolicyInput{Bucket: &name})
 		switch {
 		case codeOf(err) == "NoSuchBucketPolicy":
 			return "", nil
 		case cloud.Is(err, cloud.Denied):
-			s.issuer.refusals.of(name).Set(err)
+			s.issuer.refusals.Of(name).Set(err)
 			return "", err
 		case err != nil:
 			return "", err

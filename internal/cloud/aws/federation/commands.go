@@ -54,14 +54,14 @@ func (d bucketPolicyDriver) Commands(resource plan.Resource, known plan.Known, c
 	if !is || change.Action == plan.Delete {
 		return nil
 	}
-	if seen, _ := d.issuer.distributions.of(want.o.BucketName()).Known(); seen == nil {
+	if seen, _ := d.issuer.distributions.Of(want.o.BucketName()).Known(); seen == nil {
 		known = withoutIdentity{known}
 	}
 	reader, found := want.reader(known)
 	if !found {
 		return nil
 	}
-	present, _ := d.issuer.policies.of(want.o.BucketName()).Known()
+	present, _ := d.issuer.policies.Of(want.o.BucketName()).Known()
 	return []string{want.o.commandLine("s3api", "put-bucket-policy", want.putInput(reader, present))}
 }
 
@@ -85,7 +85,7 @@ func (d documentDriver) Commands(resource plan.Resource, known plan.Known, chang
 	case change.Action == plan.Delete:
 		return d.removalLines(want)
 	}
-	seen, _ := d.issuer.documents.of(want.Ref().Name).Known()
+	seen, _ := d.issuer.documents.Of(want.Ref().Name).Known()
 	content, found, err := want.content(known, seen.text)
 	if !found || err != nil {
 		return nil
@@ -102,7 +102,7 @@ func (d documentDriver) Commands(resource plan.Resource, known plan.Known, chang
 
 // removalLines remove every version of a document that is known.
 func (d documentDriver) removalLines(want document) []string {
-	versions, _ := d.issuer.versions.of(want.Ref().Name).Known()
+	versions, _ := d.issuer.versions.Of(want.Ref().Name).Known()
 	var lines []string
 	for _, version := range versions {
 		words := []string{"s3api", "delete-object", "--bucket", want.o.BucketName(), "--key", version.key}

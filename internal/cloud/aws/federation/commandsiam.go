@@ -57,7 +57,7 @@ func (d providerDriver) updateLines(want identityProvider, known plan.Known, cha
 // thumbprintLines add the thumbprint that was seen to the newest ones of a provider.
 func (d providerDriver) thumbprintLines(o Options, arn string, known plan.Known) []string {
 	issuer, _ := o.IssuerURL(known)
-	thumbprint, asked := d.iam.thumbprints.of(issuer).Known()
+	thumbprint, asked := d.iam.thumbprints.Of(issuer).Known()
 	if !asked || thumbprint == "" {
 		return nil
 	}

@@ -32,7 +32,7 @@ type distributionSeen struct {
 
 // readDistribution finds the set-up's distribution, by its bucket or by its comment, and its tags; nil where there is none.
 func (s *session) readDistribution(ctx context.Context, o Options) (*distributionSeen, error) {
-	return s.issuer.distributions.of(o.BucketName()).Get(func() (*distributionSeen, error) { return s.readDistributionNow(ctx, o) })
+	return s.issuer.distributions.Of(o.BucketName()).Get(func() (*distributionSeen, error) { return s.readDistributionNow(ctx, o) })
 }
 
 // readDistributionNow reads the tags of those that could be it. One that is not ours is found only where there is none of ours.

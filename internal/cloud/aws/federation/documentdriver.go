@@ -47,7 +47,7 @@ func (d documentDriver) Observe(ctx context.Context, resource plan.Resource, kno
 
 // readDocument reads a document with its entity tag.
 func (s *session) readDocument(ctx context.Context, want document) (publishedDocument, error) {
-	return s.issuer.documents.of(want.Ref().Name).Get(func() (publishedDocument, error) { return s.readDocumentNow(ctx, want) })
+	return s.issuer.documents.Of(want.Ref().Name).Get(func() (publishedDocument, error) { return s.readDocumentNow(ctx, want) })
 }
 
 func (s *session) readDocumentNow(ctx context.Context, want document) (publishedDocument, error) {
@@ -151,7 +151,7 @@ func (d document) observedKeys(fields plan.Fields, text []byte, known plan.Known
 // Create implements plan.Driver.
 func (d documentDriver) Create(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Outputs, error) {
 	want := resource.(document)
-	present, _ := d.issuer.documents.of(want.Ref().Name).Known()
+	present, _ := d.issuer.documents.Of(want.Ref().Name).Known()
 	content, found, err := want.content(known, present.text)
 	switch {
 	case err != nil:

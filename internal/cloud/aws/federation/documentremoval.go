@@ -27,7 +27,7 @@ type objectVersion struct{ key, id string }
 
 // readVersions are all versions and delete markers of a document. Where they may not be listed, there is the document alone.
 func (s *session) readVersions(ctx context.Context, want document) ([]objectVersion, error) {
-	return s.issuer.versions.of(want.Ref().Name).Get(func() ([]objectVersion, error) {
+	return s.issuer.versions.Of(want.Ref().Name).Get(func() ([]objectVersion, error) {
 		versions, err := s.listVersions(ctx, want)
 		if cloud.Is(err, cloud.Denied) {
 			return s.onlyVersion(ctx, want)

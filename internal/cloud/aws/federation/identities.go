@@ -11,15 +11,16 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/memo"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
 // identities are what was read of IAM in one invocation.
 type identities struct {
-	listed      api.Memo[roleNames]
-	roles       memos[*types.Role]
-	providers   memos[*iam.GetOpenIDConnectProviderOutput]
-	thumbprints memos[string]
+	listed      memo.Memo[roleNames]
+	roles       memo.ByName[*types.Role]
+	providers   memo.ByName[*iam.GetOpenIDConnectProviderOutput]
+	thumbprints memo.ByName[string]
 }
 
 // maxRolesPerPage is as many roles as ListRoles returns at once.
@@ -63,7 +64,7 @@ func (s *session) roleNames(ctx context.Context) (roleNames, error) {
 
 // getRole reads a role with its tags; nil where there is none.
 func (s *session) getRole(ctx context.Context, name string) (*types.Role, error) {
-	return s.iam.roles.of(strings.ToLower(name)).Get(func() (*types.Role, error) { return s.getRoleNow(ctx, name) })
+	return s.iam.roles.Of(strings.ToLower(name)).Get(func() (*types.Role, error) { return s.getRoleNow(ctx, name) })
 }
 
 func (s *session) getRoleNow(ctx context.Context, name string) (*types.Role, error) {
@@ -82,7 +83,7 @@ func (s *session) getRoleNow(ctx context.Context, name string) (*types.Role, err
 
 // getProvider reads an identity provider with its tags; nil where there is none.
 func (s *session) getProvider(ctx context.Context, arn string) (*iam.GetOpenIDConnectProviderOutput, error) {
-	return s.iam.providers.of(arn).Get(func() (*iam.GetOpenIDConnectProviderOutput, error) { return s.getProviderNow(ctx, arn) })
+	return s.iam.providers.Of(arn).Get(func() (*iam.GetOpenIDConnectProviderOutput, error) { return s.getProviderNow(ctx, arn) })
 }
 
 func (s *session) getProviderNow(ctx context.Context, arn string) (*iam.GetOpenIDConnectProviderOutput, error) {

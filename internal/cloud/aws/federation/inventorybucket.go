@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/memo"
 	"github.com/cloudcredential/operator/internal/oidc"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -111,8 +112,8 @@ func (i *inventory) findObjects(ctx context.Context) []plan.Node {
 }
 
 // objectVersions is what was read of an object in the bucket.
-func (i *inventory) objectVersions(key string) *api.Memo[[]objectVersion] {
-	return i.issuer.versions.of(i.o.documentRef(key).Name)
+func (i *inventory) objectVersions(key string) *memo.Memo[[]objectVersion] {
+	return i.issuer.versions.Of(i.o.documentRef(key).Name)
 }
 
 func (i *inventory) documentNode(key string) plan.Node {

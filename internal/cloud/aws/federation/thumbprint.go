@@ -19,7 +19,7 @@ const issuerPatience = 10 * time.Second
 // thumbprint is the hash of the last certificate that an issuer presents, in capital hexadecimal digits. It is asked for once. Source: "Obtain
 // the thumbprint for an OpenID Connect identity provider" of the IAM User Guide.
 func (s *session) thumbprint(ctx context.Context, issuer string) (string, error) {
-	return s.iam.thumbprints.of(issuer).Get(func() (string, error) {
+	return s.iam.thumbprints.Of(issuer).Get(func() (string, error) {
 		print, err := s.client.thumbprint(ctx, issuer)
 		if err != nil {
 			return "", fmt.Errorf("read the certificate of the issuer %s: %w", issuer, err)

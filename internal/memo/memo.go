@@ -1,4 +1,5 @@
-package api
+// Package memo holds what is read once, however many ask for it.
+package memo
 
 import (
 	"errors"
