@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 )
@@ -31,7 +32,7 @@ func (c *Cloud) allowed(who *caller, permission string, on resource) bool {
 			continue
 		}
 		for _, b := range p.bindings {
-			if b.binds(who) && c.grants(b.role, permission) && c.holds(b.condition, on) {
+			if c.binds(&b, who, on) && c.grants(b.role, permission) && c.holds(b.condition, on) {
 				return true
 			}
 		}
@@ -39,8 +40,14 @@ func (c *Cloud) allowed(who *caller, permission string, on resource) bool {
 	return false
 }
 
-func (b *binding) binds(who *caller) bool {
-	return slices.ContainsFunc(b.members, who.is)
+// binds says whether a member of a binding stands for the caller. Everybody is no member where a resource keeps the public out.
+func (c *Cloud) binds(b *binding, who *caller, on resource) bool {
+	return slices.ContainsFunc(b.members, func(m member) bool {
+		if on.private && m.isPublic() {
+			return false
+		}
+		return who.is(m) || c.hasBasicRole(who, m)
+	})
 }
 
 // holds evaluates the condition of a binding. One that cannot be evaluated does not hold.
@@ -66,7 +73,7 @@ func (r *request) checkEnabled() *Error {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	consumer := r.caller.project
-	if named := r.Header.Get("X-Goog-User-Project"); named != "" {
+	if named := cmp.Or(r.Header.Get("X-Goog-User-Project"), r.param("userProject")); named != "" {
 		consumer = c.projects[named]
 		if consumer == nil || !c.allowed(r.caller, "serviceusage.services.use", consumer.resource()) {
 			return userProjectDenied(named, api)

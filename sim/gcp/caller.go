@@ -16,7 +16,9 @@ type token struct {
 	// account is the unique ID of the service account; empty for other members.
 	account string
 	// also are further principals that the token stands for, such as "principalSet://…".
-	also    []string
+	also []string
+	// pool is the name of the workload identity pool that the member is from; empty for members of Google's own.
+	pool    string
 	scopes  []string
 	expires time.Time
 }
@@ -24,7 +26,7 @@ type token struct {
 // caller is who a request comes from.
 type caller struct {
 	token
-	// project is that of the service account, in which an API has to be enabled. It is nil for others.
+	// project is that of the service account or of the pool, in which an API has to be enabled. It is nil for others.
 	project *project
 }
 
@@ -47,7 +49,7 @@ func (c *caller) is(m member) bool {
 	case c == nil:
 		return false
 	case m.text == "allAuthenticatedUsers":
-		return true
+		return c.pool == ""
 	case m.uid != "" || strings.HasPrefix(m.text, "serviceAccount:"):
 		return m.uid == c.account && m.text == c.member
 	}
@@ -86,6 +88,11 @@ func (r *request) authenticate() *Error {
 			return badCredentials(r, "ACCOUNT_STATE_INVALID")
 		}
 	}
+	if t.pool != "" {
+		if found.project = c.servingPool(t.pool); found.project == nil {
+			return badCredentials(r, "ACCESS_TOKEN_TYPE_UNSUPPORTED")
+		}
+	}
 	r.caller = found
 	if !r.scoped() {
 		return insufficientScopes(r)
@@ -93,10 +100,21 @@ func (r *request) authenticate() *Error {
 	return nil
 }
 
+// servingPool is the project of a pool whose tokens are taken at present, nil if they are not: tokens of a pool that is disabled or deleted do nothing
+// until the pool is back.
+func (c *Cloud) servingPool(name string) *project {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if !c.poolServes(name) {
+		return nil
+	}
+	return c.projects[c.pools.get(name).at(c.visible()).project]
+}
+
 // scoped says whether the token's scopes reach for the operation.
 func (r *request) scoped() bool {
 	return slices.ContainsFunc(r.caller.scopes, func(s string) bool {
-		return s == cloudPlatform || s == cloudPlatform+".read-only" && r.operation.read || slices.Contains(r.service.scopes, s)
+		return s == cloudPlatform || s == cloudPlatform+".read-only" && r.operation.read || slices.Contains(r.service.scopes, s) || slices.Contains(r.operation.scopes, s)
 	})
 }
 

@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +15,31 @@ func (p *policy) members() map[member]bool {
 		}
 	}
 	return all
+}
+
+// isPublic says whether a member is everybody.
+func (m member) isPublic() bool { return m.text == "allUsers" || m.text == "allAuthenticatedUsers" }
+
+// hasBasicRole says whether a member is those who have a basic role in a project, such as "projectOwner:p", and the caller is one of them.
+// The caller of the method holds the lock.
+func (c *Cloud) hasBasicRole(who *caller, m member) bool {
+	kind, id, _ := strings.Cut(m.text, ":")
+	role := ""
+	switch kind {
+	case "projectOwner":
+		role = owner
+	case "projectEditor":
+		role = editor
+	case "projectViewer":
+		role = viewer
+	default:
+		return false
+	}
+	p := c.policies["projects/"+id].at(c.visible())
+	if p == nil {
+		return false
+	}
+	return slices.ContainsFunc(p.bindings, func(b binding) bool { return b.role == role && slices.ContainsFunc(b.members, who.is) })
 }
 
 // showMember is how a policy shows a member. The caller holds the lock.

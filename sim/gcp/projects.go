@@ -22,6 +22,8 @@ type resource struct {
 	// service and kind are what conditions see as resource.service and resource.type.
 	service, kind string
 	project       *project
+	// private says that allUsers and allAuthenticatedUsers get nothing, whatever is bound to them.
+	private bool
 	// policy is the key of the policy that the resource itself has, empty if it cannot have one.
 	policy string
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// maxBody is how much of a request is read. No call needs more.
+// maxBody is how much of a request is read. Only calls that bring the content of an object need more.
 const maxBody = 4 << 20
 
 // request is a call on its way through the cloud.
@@ -40,7 +40,11 @@ func (c *Cloud) read(hr *http.Request) *request {
 	}
 	r.operation, r.path = r.service.find(hr.Method, hr.URL)
 	r.changes = r.operation != nil && !r.operation.read
-	r.body, _ = io.ReadAll(http.MaxBytesReader(nil, hr.Body, maxBody)) // what is cut off is no JSON any more
+	limit := int64(maxBody)
+	if r.operation != nil {
+		limit = max(limit, r.operation.largest)
+	}
+	r.body, _ = io.ReadAll(http.MaxBytesReader(nil, hr.Body, limit)) // what is cut off is no JSON any more
 	return r
 }
 

@@ -43,6 +43,12 @@ type operation struct {
 	read bool
 	// anonymous says that no access token is needed; one that is there counts.
 	anonymous bool
+	// scopes suffice for this operation besides those of the service.
+	scopes []string
+	// largest is how many bytes of a body are read where it may be more than usual.
+	largest int64
+	// fail puts a refusal in this operation's form; nil means that of the service.
+	fail func(*Error) *response
 	// run carries the operation out. The result becomes the JSON of the answer, unless it is a *response.
 	run func(*request) (any, *Error)
 }

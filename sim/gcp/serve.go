@@ -75,6 +75,9 @@ func (r *request) admit() *Error {
 }
 
 func (r *request) refuse(err *Error) (*response, string) {
+	if r.operation != nil && r.operation.fail != nil {
+		return r.operation.fail(err), err.Code
+	}
 	if r.service.fail != nil {
 		return r.service.fail(err), err.Code
 	}
