@@ -2,13 +2,10 @@ package aws
 
 import (
 	"context"
-	"time"
 
 	"github.com/cloudcredential/operator/internal/cli"
-	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/aws/federation"
-	"github.com/cloudcredential/operator/internal/manifest"
-	"github.com/cloudcredential/operator/internal/version"
 )
 
 // account are the flags that say which set-up in which account is meant.
@@ -36,49 +33,22 @@ func (a *account) options() federation.Options {
 	return federation.Options{Name: a.name, Region: a.region, UserTags: a.userTags, Adopt: a.adopt}
 }
 
-// open finds the credential. No call to AWS is made that needs a right.
-func (a *account) open(ctx context.Context, session *cli.Session, region string) (*federation.Client, error) {
-	return federation.NewClient(ctx, federation.ClientOptions{
+// connection is an invocation in an account.
+type connection struct {
+	*federation.Session
+	close func()
+}
+
+// connect finds the credential. No call to AWS is made that needs a right.
+func connect(ctx context.Context, session *cli.Session, region string) (connection, error) {
+	client, err := federation.NewClient(ctx, federation.ClientOptions{
 		Region:    region,
 		Transport: session.Transport,
-		Caller: cloud.Stack(cloud.StackOptions{
-			Retry: cloud.RetryOptions{Rand: random(session)},
-			Limit: cloud.NewAdaptiveLimit(cloud.LimitOptions{}),
-		}),
-		UserAgent: "ccoctl/" + version.Version,
+		Caller:    setup.Caller(session),
+		UserAgent: setup.UserAgent(),
 	})
-}
-
-// refused reports whether AWS did not take the credential.
-func refused(err error) bool { return cloud.Is(err, cloud.Unauthenticated) }
-
-// driverOptions are the session's clock and a way to wait that ends with the context.
-func driverOptions(session *cli.Session) federation.DriverOptions {
-	return federation.DriverOptions{Now: session.Now, Sleep: sleep}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
+	if err != nil {
+		return connection{}, err
 	}
+	return connection{federation.Open(client, federation.DriverOptions{Now: session.Now}), client.Close}, nil
 }
-
-// outputDirectory is the flag for where files go.
-type outputDirectory struct {
-	path string
-	dry  bool
-}
-
-func (o *outputDirectory) addTo(flags *cli.Flags, what string) {
-	flags.StringVar(&o.path, "output-dir", "", "directory to place generated files in; the current one if it is not given")
-	flags.Directory("output-dir")
-	flags.BoolVar(&o.dry, "dry-run", false, what)
-}
-
-// open looks at the directory, and makes nothing.
-func (o *outputDirectory) open() (*manifest.Directory, error) { return manifest.NewDirectory(o.path) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/cloudcredential/operator/internal/cli"
+	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/aws/federation"
 )
 
@@ -13,7 +14,7 @@ type createIAMRoles struct {
 	account  account
 	requests requests
 	provider string
-	output   outputDirectory
+	output   setup.Output
 }
 
 func createIAMRolesCommand() cli.Command {
@@ -24,34 +25,35 @@ func createIAMRolesCommand() cli.Command {
 			"Roles that exist are brought up to date: trust policy, rights, permissions boundary, tags. Rights that a request no longer asks for are taken away.",
 		Example: "  ccoctl aws create-iam-roles --name mycluster --credentials-requests-dir ./credreqs \\\n" +
 			"    --identity-provider-arn arn:aws:iam::123456789012:oidc-provider/mycluster-oidc.s3.us-east-1.amazonaws.com",
-		Verb: func(flags *cli.Flags) cli.Verb {
-			v := &createIAMRoles{}
-			v.account.addTo(flags, "AWS region to work in; that of the environment, or one of the identity provider's partition, if it is not given")
-			v.account.addMaking(flags)
-			v.requests.addTo(flags)
-			flags.StringVar(&v.provider, "identity-provider-arn", "", "ARN of the IAM identity provider that the roles trust")
-			flags.Required("identity-provider-arn")
-			v.output.addTo(flags, "write the inputs of the aws command line to files, and make no call")
-			return v
-		},
+		Verb: func(flags *cli.Flags) cli.Verb { return newCreateIAMRoles(flags) },
 	}
 }
 
-// prepare implements verb.
-func (v *createIAMRoles) prepare(session *cli.Session) (setup, error) {
-	s := setup{session: session, options: v.account.options()}
-	s.options.Roles = v.requests.roles(v.provider)
+func newCreateIAMRoles(flags *cli.Flags) *createIAMRoles {
+	v := &createIAMRoles{}
+	v.account.addTo(flags, "AWS region to work in; that of the environment, or one of the identity provider's partition, if it is not given")
+	v.account.addMaking(flags)
+	v.requests.addTo(flags)
+	flags.StringVar(&v.provider, "identity-provider-arn", "", "ARN of the IAM identity provider that the roles trust")
+	flags.Required("identity-provider-arn")
+	v.output.AddTo(flags, "write the inputs of the aws command line to files, and make no call")
+	return v
+}
+
+// prepare is what the flags come to.
+func (v *createIAMRoles) prepare(session *cli.Session) (making, error) {
+	options := v.account.options()
+	options.Roles = v.requests.roles(v.provider)
 	region, regionErr := v.region(session)
-	s.options.Region = region
-	directory, dirErr := v.output.open()
-	s.in(directory)
-	loaded, err := v.requests.load(s.options.ValidateRequest)
+	options.Region = region
+	m, dirErr := newMaking(session, options, &v.output)
+	loaded, err := v.requests.load(options.ValidateRequest)
 	if err != nil || dirErr != nil || regionErr != nil {
-		return setup{}, s.validate(dirErr, regionErr, err)
+		return making{}, m.Validate(dirErr, regionErr, err)
 	}
-	s.options.Requests, s.notes = loaded.Requests, loaded.Notes
-	s.nodes = s.options.RoleNodes()
-	return s, s.validate()
+	m.Options.Requests, m.Notes = loaded.Requests, loaded.Notes
+	m.Nodes = m.Options.RoleNodes()
+	return m, m.Validate()
 }
 
 // region is where to work. IAM is the same in all regions of a partition, and the provider's ARN says which partition that is.
@@ -74,12 +76,18 @@ func (v *createIAMRoles) region(session *cli.Session) (string, error) {
 
 // Job implements cli.Verb.
 func (v *createIAMRoles) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	s, err := v.prepare(session)
-	if err != nil {
+	m, err := v.prepare(session)
+	switch {
+	case err != nil:
 		return cli.Job{}, err
+	case v.output.Dry:
+		return m.dryRun(m.Options.DryRun(false, true))
 	}
-	if v.output.dry {
-		return s.dryRun(s.options.DryRun(false, true))
-	}
-	return s.job(ctx, &v.account, s.options.Region)
+	return m.job(ctx)
+}
+
+// Permissions implements setup.Entitled.
+func (v *createIAMRoles) Permissions(session *cli.Session) (setup.Permissions, error) {
+	m, err := v.prepare(session)
+	return m.permissions(), err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/cloudcredential/operator/internal/cli"
+	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/aws/federation"
 )
 
@@ -21,14 +22,16 @@ func deleteCommand() cli.Command {
 		Long: "Delete everything in the account that belongs to a set-up: issuer, identity provider and roles. What belongs to somebody else is left alone.\n\n" +
 			"What cannot be deleted is said, everything else is deleted all the same, and the exit code is 1 then. Files are not touched.",
 		Example: "  ccoctl aws delete --name mycluster --region us-east-1",
-		Verb: func(flags *cli.Flags) cli.Verb {
-			v := &remove{}
-			v.account.addTo(flags, "AWS region where the S3 bucket of the issuer is")
-			flags.Required("region")
-			flags.StringVar(&v.url, "issuer-url", "", "URL of the issuer, where it is one that is kept elsewhere")
-			return v
-		},
+		Verb:    func(flags *cli.Flags) cli.Verb { return newRemove(flags) },
 	}
+}
+
+func newRemove(flags *cli.Flags) *remove {
+	v := &remove{}
+	v.account.addTo(flags, "AWS region where the S3 bucket of the issuer is")
+	flags.Required("region")
+	flags.StringVar(&v.url, "issuer-url", "", "URL of the issuer, where it is one that is kept elsewhere")
+	return v
 }
 
 func (v *remove) options() federation.Options {
@@ -43,24 +46,29 @@ func (v *remove) Job(ctx context.Context, session *cli.Session) (cli.Job, error)
 	if err := options.ValidateRemoval(); err != nil {
 		return cli.Job{}, err
 	}
-	client, err := v.account.open(ctx, session, v.account.region)
+	connected, err := connect(ctx, session, v.account.region)
 	if err != nil {
 		return cli.Job{}, err
 	}
-	opened := federation.Open(client, driverOptions(session))
-	graph, notes, err := opened.Removal(ctx, options)
+	graph, notes, err := connected.Removal(ctx, options)
 	if err != nil {
-		client.Close()
+		connected.close()
 		return cli.Job{}, err
 	}
 	return cli.Job{
 		Graph:      graph,
-		Drivers:    opened.Drivers(),
+		Drivers:    connected.Drivers(),
 		Notes:      notes,
 		Say:        options.Say,
-		Refused:    refused,
+		Refused:    setup.Refused,
 		BestEffort: true,
 		Confirm:    fmt.Sprintf("Delete all of this that belongs to %s? Clusters that use it lose their access to AWS.", v.account.name),
-		Close:      client.Close,
+		Close:      connected.close,
 	}, nil
+}
+
+// Permissions implements setup.Entitled.
+func (v *remove) Permissions(*cli.Session) (setup.Permissions, error) {
+	options := v.options()
+	return permitted(options.RemovalPermissions()), options.Validate()
 }

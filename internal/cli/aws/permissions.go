@@ -1,19 +1,14 @@
 package aws
 
 import (
-	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cloudcredential/operator/internal/cli"
+	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/aws/federation"
 )
-
-// entitled is a command that can say by itself what its credential has to be allowed to do.
-type entitled interface {
-	// permissions are those for the flags. No call is made.
-	permissions() (federation.Permissions, error)
-}
 
 const (
 	permissionsShort = "Print the IAM policy that the credential of a command needs"
@@ -27,64 +22,23 @@ const (
 // maxUserPolicy is how many characters, white space aside, all inline policies of a user may have together. Source: "IAM and STS quotas" of the IAM User Guide.
 const maxUserPolicy = 2048
 
-// permissionsCommand makes the commands for one invocation. Each has the flags of the command that it is about.
+// permissionsCommand makes the commands for one invocation.
 func permissionsCommand(session *cli.Session) *cobra.Command {
-	parent := &cobra.Command{Use: "permissions", Short: permissionsShort, Long: permissionsLong, Example: permissionsExample}
-	for _, described := range []cli.Command{createIdentityProviderCommand(), createIAMRolesCommand(), createAllCommand(), deleteCommand()} {
-		command := &cobra.Command{Use: described.Name, Short: described.Short, Long: permissionsLong}
-		asked := described.Verb(cli.NewFlags(command))
-		command.RunE = func(command *cobra.Command, _ []string) error { return printPermissions(session, command, asked) }
-		parent.AddCommand(command)
+	return setup.PermissionsCommand(session, setup.PermissionsHelp{Short: permissionsShort, Long: permissionsLong, Example: permissionsExample},
+		setup.EntitledVerb(createIdentityProviderCommand(), newCreateIdentityProvider),
+		setup.EntitledVerb(createIAMRolesCommand(), newCreateIAMRoles),
+		setup.EntitledVerb(createAllCommand(), newCreateAll),
+		setup.EntitledVerb(deleteCommand(), newRemove),
+		setup.EntitledCommand{Name: "verify", Short: setup.VerifyShort, New: func(flags *cli.Flags) setup.Entitled { return newVerify(flags) }},
+	)
+}
+
+// permitted is a policy, and how to use it where it is too long for the nearest way.
+func permitted(policy federation.Permissions) setup.Permissions {
+	permissions := setup.Permissions{Document: policy}
+	if size := policy.Size(); size > maxUserPolicy {
+		permissions.Advice = []string{fmt.Sprintf("It has %d characters, and the inline policies of a user may have %d in all: make it a managed policy with "+
+			"`aws iam create-policy`, and attach that.", size, maxUserPolicy)}
 	}
-	v := &verify{}
-	command := &cobra.Command{Use: "verify", Short: verifyShort, Long: permissionsLong}
-	v.addTo(cli.NewFlags(command))
-	command.RunE = func(command *cobra.Command, _ []string) error { return printPermissions(session, command, v) }
-	parent.AddCommand(command)
-	return parent
-}
-
-// printPermissions prints what a verb, or verify, has to be allowed to do.
-func printPermissions(session *cli.Session, command *cobra.Command, asked any) error {
-	session.Command = command.CommandPath()
-	permissions, err := permissionsOf(session, asked)
-	if err != nil {
-		return err
-	}
-	if size := permissions.Size(); size > maxUserPolicy {
-		session.Sayf("It has %d characters, and the inline policies of a user may have %d in all: make it a managed policy with `aws iam create-policy`, and attach that.",
-			size, maxUserPolicy)
-	}
-	return session.WriteJSON(permissions)
-}
-
-// permissionsOf asks a command for its permissions; those of most verbs are those of the nodes that they make.
-func permissionsOf(session *cli.Session, asked any) (federation.Permissions, error) {
-	switch asked := asked.(type) {
-	case entitled:
-		return asked.permissions()
-	case verb:
-		s, err := asked.prepare(session)
-		return federation.MakingPermissions(s.nodes), err
-	}
-	return federation.Permissions{}, errors.New("what this command has to be allowed to do is not known")
-}
-
-// permissions implements entitled. The key may be missing: what may be done does not depend on it.
-func (v *createIdentityProvider) permissions() (federation.Permissions, error) {
-	options := v.account.options()
-	options.Issuer = v.issuer.options()
-	return federation.MakingPermissions(options.IssuerNodes()), options.Validate()
-}
-
-// permissions implements entitled.
-func (v *remove) permissions() (federation.Permissions, error) {
-	options := v.options()
-	return options.RemovalPermissions(), options.Validate()
-}
-
-// permissions implements entitled.
-func (v *verify) permissions() (federation.Permissions, error) {
-	asked, err := v.prepare()
-	return asked.VerifyingPermissions(), err
+	return permissions
 }

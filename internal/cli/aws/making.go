@@ -1,0 +1,44 @@
+package aws
+
+import (
+	"context"
+
+	"github.com/cloudcredential/operator/internal/cli"
+	"github.com/cloudcredential/operator/internal/cli/setup"
+	"github.com/cloudcredential/operator/internal/cloud/aws/federation"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// making is what a verb that makes something has found out from its flags, before any call.
+type making struct {
+	setup.Setup[federation.Options]
+}
+
+// newMaking begins with where files go. Its error is to be told with all others.
+func newMaking(session *cli.Session, options federation.Options, output *setup.Output) (making, error) {
+	directory, path, err := output.Open()
+	options.OutputDirectory = path
+	m := making{setup.Setup[federation.Options]{CLI: session, Options: options, Directory: directory}}
+	return m, err
+}
+
+// job is the set-up as something to be planned and applied.
+func (m making) job(ctx context.Context) (cli.Job, error) {
+	connected, err := connect(ctx, m.CLI, m.Options.Region)
+	if err != nil {
+		return cli.Job{}, err
+	}
+	m.Report = m.report
+	return m.Job(connected, connected.close)
+}
+
+// dryRun is the set-up as files. No call is made.
+func (m making) dryRun(nodes []plan.Node) (cli.Job, error) {
+	m.Report = m.report
+	return m.DryRun(nodes)
+}
+
+// permissions are those that it takes to make the set-up.
+func (m making) permissions() setup.Permissions {
+	return permitted(federation.MakingPermissions(m.Nodes))
+}
