@@ -148,7 +148,7 @@ func getAccessKeyLastUsed(r *request) (any, *Error) {
 	}
 	c := r.cloud
 	c.mu.RLock()
-	owner := c.keyOwners[id].at(c.visible())
+	owner := c.keyOwners[id].At(c.visible())
 	c.mu.RUnlock()
 	t := target{arn: "*", shown: "access key " + id}
 	if owner != nil {

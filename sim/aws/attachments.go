@@ -10,7 +10,7 @@ func attachUserPolicy(r *request) (any, *Error) {
 	c := r.cloud
 	return nil, c.changeUser(name, func(u *user) *Error {
 		switch {
-		case c.policies.get(arn).latest() == nil:
+		case c.policies.Get(arn).Latest() == nil:
 			return noSuchEntity("Policy %s does not exist or is not attachable.", arn)
 		case slices.Contains(u.attached, arn):
 			return nil

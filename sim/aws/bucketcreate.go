@@ -105,23 +105,23 @@ func (c *Cloud) insertBucket(b *bucket, settled bool) *Error {
 		return &Error{http.StatusConflict, "BucketAlreadyExists", "The requested bucket name is not available. The bucket namespace is shared by all users of " +
 			"the system. Please select a different name and try again."}
 	}
-	if old := c.buckets.get(b.name).latest(); old != nil {
+	if old := c.buckets.Get(b.name).Latest(); old != nil {
 		if old.region == "us-east-1" && b.region == old.region {
 			return nil
 		}
 		return &Error{http.StatusConflict, "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it."}
 	}
-	e := c.buckets.make(b.name)
+	e := c.buckets.Make(b.name)
 	switch {
 	case settled:
-		e.reset(b)
+		e.Reset(b)
 		return nil
-	case e.at(c.visible()) != nil:
+	case e.At(c.visible()) != nil:
 		return &Error{http.StatusConflict, "OperationAborted", "A conflicting conditional operation is currently in progress against this resource. Please try again."}
-	case len(c.buckets.all()) >= c.quotas.BucketsPerAccount:
-		c.buckets.forget(b.name)
+	case len(c.buckets.All()) >= c.quotas.BucketsPerAccount:
+		c.buckets.Forget(b.name)
 		return &Error{http.StatusBadRequest, "TooManyBuckets", "You have attempted to create more buckets than allowed"}
 	}
-	e.put(c.clock(), c.visible(), b)
+	e.Put(c.clock(), c.visible(), b)
 	return nil
 }

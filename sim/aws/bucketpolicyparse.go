@@ -157,10 +157,10 @@ func (c *Cloud) hasEntity(resource string) bool {
 	name := foldName(path[strings.LastIndex(path, "/")+1:])
 	switch kind {
 	case "user":
-		u := c.users.get(name).latest()
+		u := c.users.Get(name).Latest()
 		return u != nil && u.arn(c) == c.arn("iam", "", resource)
 	case "role":
-		ro := c.roles.get(name).latest()
+		ro := c.roles.Get(name).Latest()
 		return ro != nil && ro.arn(c) == c.arn("iam", "", resource)
 	}
 	return true

@@ -93,7 +93,7 @@ func (c *Cloud) showPrincipals(s bucketStatement, given json.RawMessage) any {
 func (c *Cloud) originUser(canonical string) string {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	for _, i := range c.cdn.identities.all() {
+	for _, i := range c.cdn.identities.All() {
 		if i.canonical == canonical {
 			return "arn:" + c.partition + ":iam::cloudfront:user/" + originIdentityUser + i.id
 		}

@@ -37,7 +37,7 @@ func validBucketName(name string) bool {
 func (c *Cloud) regionOf(name string) string {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	if b := c.buckets.get(name).latest(); b != nil {
+	if b := c.buckets.Get(name).Latest(); b != nil {
 		return b.region
 	}
 	return ""
@@ -51,9 +51,9 @@ func (r *request) findBucket(scope s3Scope) (*bucket, *Error) {
 	if c.foreignBuckets[name] {
 		return nil, accessDenied("Access Denied")
 	}
-	b := c.buckets.get(name).latest()
+	b := c.buckets.Get(name).Latest()
 	if scope == configScope {
-		b = c.buckets.get(name).at(c.visible())
+		b = c.buckets.Get(name).At(c.visible())
 	}
 	if b == nil {
 		return nil, noSuchBucket()
@@ -68,33 +68,28 @@ func (r *request) findBucket(scope s3Scope) (*bucket, *Error) {
 func (c *Cloud) changeBucket(name string, change func(b *bucket)) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.buckets.get(name)
-	old := e.latest()
+	e := c.buckets.Get(name)
+	old := e.Latest()
 	if old == nil {
 		return noSuchBucket()
 	}
 	b := *old
 	change(&b)
-	e.put(c.clock(), c.visible(), &b)
+	e.Put(c.clock(), c.visible(), &b)
 	return nil
 }
 
 // configuration is a bucket's configuration as far as it is in force. A new bucket has at once the one that it was
 // made with; a bucket that never was has none. The lock is held.
 func (c *Cloud) configuration(name string) *bucket {
-	e := c.buckets.get(name)
+	e := c.buckets.Get(name)
 	if e == nil {
 		return nil
 	}
-	if b := e.at(c.visible()); b != nil {
+	if b := e.At(c.visible()); b != nil {
 		return b
 	}
-	for _, v := range e.versions {
-		if v.value != nil {
-			return v.value
-		}
-	}
-	return e.latest()
+	return e.First()
 }
 
 func headBucket(_ *request, b *bucket) (*s3Answer, *Error) {
@@ -114,8 +109,8 @@ func deleteBucket(r *request, b *bucket) (*s3Answer, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.buckets.get(b.name)
-	now := e.latest()
+	e := c.buckets.Get(b.name)
+	now := e.Latest()
 	if now == nil {
 		return nil, noSuchBucket()
 	}
@@ -126,8 +121,8 @@ func deleteBucket(r *request, b *bucket) (*s3Answer, *Error) {
 		}
 		return nil, &Error{http.StatusConflict, "BucketNotEmpty", message}
 	}
-	e.put(c.clock(), c.visible(), nil)
-	c.buckets.forget(b.name)
+	e.Put(c.clock(), c.visible(), nil)
+	c.buckets.Forget(b.name)
 	return noContent(), nil
 }
 
@@ -147,7 +142,7 @@ func listBuckets(r *request, _ *bucket) (*s3Answer, *Error) {
 	prefix, region := r.params.Get("prefix"), r.params.Get("bucket-region")
 	c := r.cloud
 	c.mu.RLock()
-	found, more := c.buckets.after(r.params.Get("continuation-token"), limit, c.visible(), func(b *bucket) bool {
+	found, more := c.buckets.After(r.params.Get("continuation-token"), limit, c.visible(), func(b *bucket) bool {
 		return strings.HasPrefix(b.name, prefix) && (region == "" || b.region == region)
 	})
 	c.mu.RUnlock()

@@ -37,8 +37,8 @@ func (c *Cloud) editBucket(name string, change func(b *bucket)) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.buckets.get(name)
-	e.reset(e.latest())
+	e := c.buckets.Get(name)
+	e.Reset(e.Latest())
 	return nil
 }
 
@@ -100,12 +100,12 @@ func (c *Cloud) RemoveObject(inBucket, key string) (found bool) {
 func (c *Cloud) RemoveBucket(name string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.buckets.get(name)
-	if e.latest() == nil {
+	e := c.buckets.Get(name)
+	if e.Latest() == nil {
 		return false
 	}
-	e.reset(nil)
-	c.buckets.forget(name)
+	e.Reset(nil)
+	c.buckets.Forget(name)
 	return true
 }
 

@@ -46,7 +46,7 @@ type Object struct {
 func (c *Cloud) Bucket(name string) (Bucket, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	b := c.buckets.get(name).latest()
+	b := c.buckets.Get(name).Latest()
 	if b == nil {
 		return Bucket{}, false
 	}
@@ -58,7 +58,7 @@ func (c *Cloud) BucketContents() []Bucket {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	all := []Bucket{}
-	for _, b := range c.buckets.all() {
+	for _, b := range c.buckets.All() {
 		all = append(all, b.snapshot())
 	}
 	return all

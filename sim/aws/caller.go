@@ -84,7 +84,7 @@ func (c *Cloud) credential(keyID, token string) (secret string, who *caller, err
 		}
 		return s.secret, c.sessionCaller(s), callerGone(c.sessionCaller(s))
 	}
-	u := c.keyOwners[keyID].at(c.visible())
+	u := c.keyOwners[keyID].At(c.visible())
 	if u == nil || token != "" {
 		return "", nil, invalidToken()
 	}
@@ -122,13 +122,13 @@ func (c *Cloud) userCaller(u *user) *caller {
 func (c *Cloud) sessionCaller(s *session) *caller {
 	var who *caller
 	if s.role == "" {
-		u := s.user.at(c.visible())
+		u := s.user.At(c.visible())
 		if u == nil || u.id != s.ownerID {
 			return nil
 		}
 		who = c.userCaller(u)
 	} else {
-		ro := c.roles.get(foldName(s.role)).at(c.visible())
+		ro := c.roles.Get(foldName(s.role)).At(c.visible())
 		if ro == nil || ro.id != s.ownerID {
 			return nil
 		}
@@ -151,7 +151,7 @@ func (c *Cloud) documents(inline map[string]document, attached []string) []*poli
 		all = append(all, d.parsed)
 	}
 	for _, arn := range attached {
-		if p := c.policies.get(arn).at(c.visible()); p != nil {
+		if p := c.policies.Get(arn).At(c.visible()); p != nil {
 			all = append(all, p.current().parsed)
 		}
 	}
@@ -163,7 +163,7 @@ func (c *Cloud) boundary(arn string) *policy.Document {
 	if arn == "" {
 		return nil
 	}
-	if p := c.policies.get(arn).at(c.visible()); p != nil {
+	if p := c.policies.Get(arn).At(c.visible()); p != nil {
 		return p.current().parsed
 	}
 	return &policy.Document{} // a boundary that cannot be found allows nothing

@@ -116,7 +116,7 @@ func New(o Options) *Cloud {
 		o.Rand = rand.Reader
 	}
 	c.ids = &identifiers{source: o.Rand}
-	c.root.reset(&user{root: true, id: c.accountID, created: c.clock()})
+	c.root.Reset(&user{root: true, id: c.accountID, created: c.clock()})
 	c.addProvidedPolicies()
 	return c
 }

@@ -35,7 +35,7 @@ func (c *Cloud) SetDeployDelay(delay time.Duration) {
 func (c *Cloud) changeDistribution(old *distribution, change func(*distribution)) *distribution {
 	d := *old
 	change(&d)
-	c.cdn.distributions.get(d.id).reset(&d)
+	c.cdn.distributions.Get(d.id).Reset(&d)
 	return &d
 }
 
@@ -64,7 +64,7 @@ func updateDistribution(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	old := c.cdn.distributions.get(id).latest()
+	old := c.cdn.distributions.Get(id).Latest()
 	if old == nil {
 		return nil, noSuchDistribution()
 	}
@@ -97,7 +97,7 @@ func deleteDistribution(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	d := c.cdn.distributions.get(id).latest()
+	d := c.cdn.distributions.Get(id).Latest()
 	if d == nil {
 		return nil, noSuchDistribution()
 	}
@@ -113,6 +113,6 @@ func deleteDistribution(r *request) (any, *Error) {
 
 // removeDistribution deletes a distribution, whatever its state. The lock is held.
 func (c *Cloud) removeDistribution(id string) {
-	c.cdn.distributions.get(id).reset(nil)
-	c.cdn.distributions.forget(id)
+	c.cdn.distributions.Get(id).Reset(nil)
+	c.cdn.distributions.Forget(id)
 }

@@ -62,7 +62,7 @@ func (r *request) accessControlConfig() (element, *Error) {
 
 // nameTaken reports whether another access control has the name. The lock is held.
 func (d *cdn) nameTaken(name, except string) bool {
-	return slices.ContainsFunc(d.controls.all(), func(a *accessControl) bool { return a.name == name && a.id != except })
+	return slices.ContainsFunc(d.controls.All(), func(a *accessControl) bool { return a.name == name && a.id != except })
 }
 
 func accessControlExists() *Error {
@@ -83,7 +83,7 @@ func createAccessControl(r *request) (any, *Error) {
 	switch {
 	case c.cdn.nameTaken(config.text("Name"), ""):
 		return nil, accessControlExists()
-	case len(c.cdn.controls.all()) >= c.quotas.OriginAccessControlsPerAccount:
+	case len(c.cdn.controls.All()) >= c.quotas.OriginAccessControlsPerAccount:
 		return nil, &Error{http.StatusBadRequest, "TooManyOriginAccessControls",
 			"The number of origin access controls in your account exceeds the maximum allowed."}
 	}
@@ -93,7 +93,7 @@ func createAccessControl(r *request) (any, *Error) {
 // insertAccessControl makes an access control. The lock is held.
 func (c *Cloud) insertAccessControl(config element) *accessControl {
 	a := &accessControl{id: c.ids.unique("E", 13), name: config.text("Name"), config: config, etag: c.ids.unique("E", 13)}
-	c.cdn.controls.make(a.id).reset(a)
+	c.cdn.controls.Make(a.id).Reset(a)
 	return a
 }
 
@@ -105,7 +105,7 @@ func (r *request) accessControl() (*accessControl, *Error) {
 	}
 	r.cloud.mu.RLock()
 	defer r.cloud.mu.RUnlock()
-	if a := r.cloud.cdn.controls.get(id).latest(); a != nil {
+	if a := r.cloud.cdn.controls.Get(id).Latest(); a != nil {
 		return a, nil
 	}
 	return nil, noSuchAccessControl()
@@ -146,7 +146,7 @@ func updateAccessControl(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	old := c.cdn.controls.get(id).latest()
+	old := c.cdn.controls.Get(id).Latest()
 	if old == nil {
 		return nil, noSuchAccessControl()
 	}
@@ -159,7 +159,7 @@ func updateAccessControl(r *request) (any, *Error) {
 	a := *old
 	a.name, a.config = config.text("Name"), config
 	a.former, a.etag = append(slices.Clip(a.former), a.etag), c.ids.unique("E", 13)
-	c.cdn.controls.get(id).reset(&a)
+	c.cdn.controls.Get(id).Reset(&a)
 	return a.answer(http.StatusOK), nil
 }
 
@@ -171,7 +171,7 @@ func deleteAccessControl(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	a := c.cdn.controls.get(id).latest()
+	a := c.cdn.controls.Get(id).Latest()
 	if a == nil {
 		return nil, noSuchAccessControl()
 	}
@@ -181,7 +181,7 @@ func deleteAccessControl(r *request) (any, *Error) {
 	if c.cdn.origins(func(o origin) bool { return o.control == id }) > 0 {
 		return nil, &Error{http.StatusConflict, "OriginAccessControlInUse", "Cannot delete the origin access control because it's in use by one or more distributions."}
 	}
-	c.cdn.controls.get(id).reset(nil)
-	c.cdn.controls.forget(id)
+	c.cdn.controls.Get(id).Reset(nil)
+	c.cdn.controls.Forget(id)
 	return cloudFrontAnswer{status: http.StatusNoContent}, nil
 }

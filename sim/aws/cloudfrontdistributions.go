@@ -130,7 +130,7 @@ func createDistribution(r *request) (any, *Error) {
 	if err := c.checkReferences(config, ""); err != nil {
 		return nil, err
 	}
-	all := c.cdn.distributions.all()
+	all := c.cdn.distributions.All()
 	for _, d := range all {
 		if d.config.text("CallerReference") == config.text("CallerReference") {
 			return nil, &Error{http.StatusConflict, "DistributionAlreadyExists",
@@ -154,7 +154,7 @@ func (c *Cloud) insertDistribution(config element, tags []tag, delay time.Durati
 		id: c.ids.unique("E", 13), domain: strings.ToLower(c.ids.unique("D", 13)) + edgeDomains()[c.partition],
 		config: completeConfig(config), tags: tags, etag: c.ids.unique("E", 13), modified: now, deployed: now.Add(delay),
 	}
-	c.cdn.distributions.make(d.id).reset(d)
+	c.cdn.distributions.Make(d.id).Reset(d)
 	return d
 }
 
@@ -166,7 +166,7 @@ func (r *request) distribution() (*distribution, *Error) {
 	}
 	r.cloud.mu.RLock()
 	defer r.cloud.mu.RUnlock()
-	if d := r.cloud.cdn.distributions.get(id).latest(); d != nil {
+	if d := r.cloud.cdn.distributions.Get(id).Latest(); d != nil {
 		return d, nil
 	}
 	return nil, noSuchDistribution()

@@ -73,7 +73,7 @@ func edgeForbids(message string) *Error {
 func (c *Cloud) viewed(host string) (*distribution, element) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	for _, d := range c.cdn.distributions.all() {
+	for _, d := range c.cdn.distributions.All() {
 		if d.domain == host {
 			return d, d.atEdge(c.clock())
 		}

@@ -30,10 +30,10 @@ func (r *request) fetch(d *distribution, o origin, key string) *response {
 func (c *Cloud) askingAs(d *distribution, o origin, signed bool) principal {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	if i := c.cdn.identities.get(o.identity).latest(); i != nil {
+	if i := c.cdn.identities.Get(o.identity).Latest(); i != nil {
 		return c.originAccessIdentity(i.id, i.canonical)
 	}
-	if a := c.cdn.controls.get(o.control).latest(); a != nil && a.signs(signed) {
+	if a := c.cdn.controls.Get(o.control).Latest(); a != nil && a.signs(signed) {
 		return cloudFrontService(c.arn("cloudfront", "", d.resource()), c.accountID)
 	}
 	return principal{}
@@ -48,7 +48,7 @@ func (a *accessControl) signs(viewerDid bool) bool {
 // fetchFrom reads from the bucket that an origin's domain names. A domain of another region leads to a redirect.
 func (c *Cloud) fetchFrom(o origin, as principal, key string) (*object, *Error) {
 	c.mu.RLock()
-	foreign, b := c.foreignBuckets[o.bucket], c.buckets.get(o.bucket).latest()
+	foreign, b := c.foreignBuckets[o.bucket], c.buckets.Get(o.bucket).Latest()
 	c.mu.RUnlock()
 	switch {
 	case foreign:
@@ -64,7 +64,7 @@ func (c *Cloud) fetchFrom(o origin, as principal, key string) (*object, *Error) 
 func (c *Cloud) knowsIdentity(idOrUser string) bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	for _, i := range c.cdn.identities.all() {
+	for _, i := range c.cdn.identities.All() {
 		if i.id == idOrUser || i.canonical == idOrUser {
 			return !i.created.After(c.visible())
 		}

@@ -73,7 +73,7 @@ func createIdentity(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	all := c.cdn.identities.all()
+	all := c.cdn.identities.All()
 	for _, i := range all {
 		if i.reference != reference {
 			continue
@@ -97,7 +97,7 @@ func (c *Cloud) insertIdentity(reference, comment string, since time.Time) *acce
 		id: c.ids.unique("E", 13), canonical: hex.EncodeToString(c.ids.bytes(48)), etag: c.ids.unique("E", 13),
 		reference: reference, comment: comment, created: since,
 	}
-	c.cdn.identities.make(i.id).reset(i)
+	c.cdn.identities.Make(i.id).Reset(i)
 	return i
 }
 
@@ -109,7 +109,7 @@ func (r *request) identity() (*accessIdentity, *Error) {
 	}
 	r.cloud.mu.RLock()
 	defer r.cloud.mu.RUnlock()
-	if i := r.cloud.cdn.identities.get(id).latest(); i != nil {
+	if i := r.cloud.cdn.identities.Get(id).Latest(); i != nil {
 		return i, nil
 	}
 	return nil, noSuchIdentity()
@@ -152,7 +152,7 @@ func updateIdentity(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	old := c.cdn.identities.get(id).latest()
+	old := c.cdn.identities.Get(id).Latest()
 	if old == nil {
 		return nil, noSuchIdentity()
 	}
@@ -165,7 +165,7 @@ func updateIdentity(r *request) (any, *Error) {
 	i := *old
 	i.comment = comment
 	i.former, i.etag = append(slices.Clip(i.former), i.etag), c.ids.unique("E", 13)
-	c.cdn.identities.get(id).reset(&i)
+	c.cdn.identities.Get(id).Reset(&i)
 	return i.answer(http.StatusOK), nil
 }
 
@@ -177,7 +177,7 @@ func deleteIdentity(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	i := c.cdn.identities.get(id).latest()
+	i := c.cdn.identities.Get(id).Latest()
 	if i == nil {
 		return nil, noSuchIdentity()
 	}
@@ -187,7 +187,7 @@ func deleteIdentity(r *request) (any, *Error) {
 	if c.cdn.origins(func(o origin) bool { return o.identity == id }) > 0 {
 		return nil, &Error{http.StatusConflict, "CloudFrontOriginAccessIdentityInUse", "The CloudFront origin access identity is still being used."}
 	}
-	c.cdn.identities.get(id).reset(nil)
-	c.cdn.identities.forget(id)
+	c.cdn.identities.Get(id).Reset(nil)
+	c.cdn.identities.Forget(id)
 	return cloudFrontAnswer{status: http.StatusNoContent}, nil
 }

@@ -42,7 +42,7 @@ func configOrigins(config element) []origin {
 // origins counts the distributions that have an origin like that. The lock is held.
 func (d *cdn) origins(like func(origin) bool) int {
 	n := 0
-	for _, dist := range d.distributions.all() {
+	for _, dist := range d.distributions.All() {
 		if slices.ContainsFunc(configOrigins(dist.config), like) {
 			n++
 		}
@@ -106,7 +106,7 @@ func (c *Cloud) checkOrigin(o origin, e element) *Error {
 	case identity != "" && o.control != "":
 		return &Error{http.StatusBadRequest, "IllegalOriginAccessConfiguration",
 			"An origin cannot contain both an origin access control (OAC) and an origin access identity (OAI)."}
-	case identity != "" && (!strings.HasPrefix(identity, identityPrefix) || c.cdn.identities.get(o.identity).latest() == nil):
+	case identity != "" && (!strings.HasPrefix(identity, identityPrefix) || c.cdn.identities.Get(o.identity).Latest() == nil):
 		return &Error{http.StatusBadRequest, "InvalidOriginAccessIdentity", "The specified origin access identity does not exist or is not valid."}
 	case o.control != "":
 		return c.checkOriginControl(o)
@@ -116,7 +116,7 @@ func (c *Cloud) checkOrigin(o origin, e element) *Error {
 
 // checkOriginControl checks the access control of an origin.
 func (c *Cloud) checkOriginControl(o origin) *Error {
-	a := c.cdn.controls.get(o.control).latest()
+	a := c.cdn.controls.Get(o.control).Latest()
 	switch {
 	case a == nil:
 		return &Error{http.StatusBadRequest, "InvalidOriginAccessControl", "The specified origin access control does not exist or is not valid."}
@@ -133,7 +133,7 @@ func (c *Cloud) checkOriginControl(o origin) *Error {
 // checkAliases holds that a name belongs to one distribution.
 func (c *Cloud) checkAliases(config element, except string) *Error {
 	for _, alias := range config.part("Aliases", "Items").parts() {
-		for _, d := range c.cdn.distributions.all() {
+		for _, d := range c.cdn.distributions.All() {
 			same := func(other element) bool { return other.text() == alias.text() }
 			if d.id != except && slices.ContainsFunc(d.config.part("Aliases", "Items").parts(), same) {
 				return &Error{http.StatusConflict, "CNAMEAlreadyExists", "One or more of the CNAMEs you provided are already associated with a different resource."}

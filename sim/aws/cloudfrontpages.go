@@ -19,7 +19,7 @@ func listing[T any](r *request, name, one string, all *table[T], describe func(*
 	c := r.cloud
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	values, more := all.after(marker, limit, c.clock(), func(*T) bool { return true })
+	values, more := all.After(marker, limit, c.clock(), func(*T) bool { return true })
 	list := []element{{name: "Marker", value: marker}}
 	if more {
 		list = append(list, element{name: "NextMarker", value: id(values[len(values)-1])})

@@ -57,7 +57,7 @@ func (c *Cloud) Distributions() []Distribution {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var all []Distribution
-	for _, d := range c.cdn.distributions.all() {
+	for _, d := range c.cdn.distributions.All() {
 		all = append(all, d.snapshot(c))
 	}
 	return all
@@ -84,7 +84,7 @@ func (c *Cloud) OriginAccessIdentities() []OriginAccessIdentity {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var all []OriginAccessIdentity
-	for _, i := range c.cdn.identities.all() {
+	for _, i := range c.cdn.identities.All() {
 		all = append(all, OriginAccessIdentity{i.id, i.canonical, i.reference, i.comment})
 	}
 	return all
@@ -95,7 +95,7 @@ func (c *Cloud) OriginAccessControls() []OriginAccessControl {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var all []OriginAccessControl
-	for _, a := range c.cdn.controls.all() {
+	for _, a := range c.cdn.controls.All() {
 		all = append(all, OriginAccessControl{a.id, a.name, a.config.text("Description"), a.config.text("SigningBehavior")})
 	}
 	return all
@@ -136,7 +136,7 @@ const foreignConfig = `<DistributionConfig>
 func (c *Cloud) RemoveDistribution(id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.cdn.distributions.get(id).latest() == nil {
+	if c.cdn.distributions.Get(id).Latest() == nil {
 		return false
 	}
 	c.removeDistribution(id)

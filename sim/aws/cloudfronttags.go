@@ -31,7 +31,7 @@ func (c *Cloud) tagsOf(resource string) []tag {
 	id, _ := strings.CutPrefix(resource, "distribution/")
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	if d := c.cdn.distributions.get(id).latest(); d != nil {
+	if d := c.cdn.distributions.Get(id).Latest(); d != nil {
 		return d.tags
 	}
 	return nil
@@ -51,7 +51,7 @@ func (r *request) taggedDistribution(tags ...tag) (*distribution, *Error) {
 	}
 	r.cloud.mu.RLock()
 	defer r.cloud.mu.RUnlock()
-	if d := r.cloud.cdn.distributions.get(id).latest(); d != nil {
+	if d := r.cloud.cdn.distributions.Get(id).Latest(); d != nil {
 		return d, nil
 	}
 	return nil, &Error{http.StatusNotFound, "NoSuchResource", "The resource " + arn + " does not exist."}
@@ -61,7 +61,7 @@ func (r *request) taggedDistribution(tags ...tag) (*distribution, *Error) {
 func (c *Cloud) retag(id string, change func([]tag) []tag) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	d := c.cdn.distributions.get(id).latest()
+	d := c.cdn.distributions.Get(id).Latest()
 	if d == nil {
 		return &Error{http.StatusNotFound, "NoSuchResource", "The distribution " + id + " does not exist."}
 	}

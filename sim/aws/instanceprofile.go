@@ -29,7 +29,7 @@ func (p *instanceProfile) described(c *Cloud, withTags bool) profileXML {
 	x := profileXML{
 		Path: p.path, InstanceProfileName: p.name, InstanceProfileID: p.id, Arn: p.arn(c), CreateDate: timestamp(p.created),
 	}
-	if ro := c.roles.get(foldName(p.role)).at(c.visible()); ro != nil {
+	if ro := c.roles.Get(foldName(p.role)).At(c.visible()); ro != nil {
 		x.Roles.Member = []roleXML{ro.listed(c)}
 	}
 	if withTags && len(p.tags) > 0 {
@@ -48,7 +48,7 @@ func noSuchProfile(name string) *Error {
 
 // inProfile says whether a role is in an instance profile. The lock is held.
 func (c *Cloud) inProfile(role string) bool {
-	for _, p := range c.profiles.all() {
+	for _, p := range c.profiles.All() {
 		if foldName(p.role) == foldName(role) {
 			return true
 		}
@@ -65,7 +65,7 @@ func (r *request) aboutProfile() (string, *Error) {
 	c := r.cloud
 	c.mu.RLock()
 	t := target{arn: c.arn("iam", "", "instance-profile/"+name), shown: "instance profile " + name}
-	if p := c.profiles.get(foldName(name)).latest(); p != nil {
+	if p := c.profiles.Get(foldName(name)).Latest(); p != nil {
 		t.arn, t.context = p.arn(c), resourceTags(p.tags, "aws:ResourceTag/", "iam:ResourceTag/")
 	}
 	c.mu.RUnlock()
@@ -76,8 +76,8 @@ func (r *request) aboutProfile() (string, *Error) {
 func (c *Cloud) changeProfile(name string, change func(p *instanceProfile) (*instanceProfile, *Error)) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.profiles.get(foldName(name))
-	old := e.latest()
+	e := c.profiles.Get(foldName(name))
+	old := e.Latest()
 	if old == nil {
 		return noSuchProfile(name)
 	}
@@ -85,6 +85,6 @@ func (c *Cloud) changeProfile(name string, change func(p *instanceProfile) (*ins
 	if err != nil {
 		return err
 	}
-	e.put(c.clock(), c.visible(), p)
+	e.Put(c.clock(), c.visible(), p)
 	return nil
 }

@@ -27,13 +27,13 @@ func createInstanceProfile(r *request) (any, *Error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case c.profiles.get(foldName(name)).latest() != nil:
+	case c.profiles.Get(foldName(name)).Latest() != nil:
 		return nil, alreadyExists("Instance Profile %s already exists.", name)
-	case len(c.profiles.all()) >= c.quotas.InstanceProfiles:
+	case len(c.profiles.All()) >= c.quotas.InstanceProfiles:
 		return nil, limitExceeded("Cannot exceed quota for InstanceProfilesPerAccount: %d", c.quotas.InstanceProfiles)
 	}
 	p.id, p.created = c.ids.entityID(prefixProfile), c.clock()
-	c.profiles.make(foldName(name)).put(p.created, c.visible(), p)
+	c.profiles.Make(foldName(name)).Put(p.created, c.visible(), p)
 	return struct{ InstanceProfile profileXML }{p.described(c, true)}, nil
 }
 
@@ -45,7 +45,7 @@ func getInstanceProfile(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	p := c.profiles.get(foldName(name)).at(c.visible())
+	p := c.profiles.Get(foldName(name)).At(c.visible())
 	if p == nil {
 		return nil, noSuchProfile(name)
 	}
@@ -82,7 +82,7 @@ func addRoleToInstanceProfile(r *request) (any, *Error) {
 		return nil, err
 	}
 	return nil, c.changeProfile(name, func(p *instanceProfile) (*instanceProfile, *Error) {
-		ro := c.roles.get(foldName(role)).latest()
+		ro := c.roles.Get(foldName(role)).Latest()
 		if ro == nil {
 			return nil, noSuchRole(role)
 		}
@@ -146,7 +146,7 @@ func (r *request) listProfiles(want func(*instanceProfile) bool) (any, *Error) {
 	c := r.cloud
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	profiles, truncated := c.profiles.after(marker, limit, c.visible(), want)
+	profiles, truncated := c.profiles.After(marker, limit, c.visible(), want)
 	answer := struct {
 		InstanceProfiles members[profileXML]
 		paged

@@ -80,7 +80,7 @@ func (c *Cloud) insertPolicy(p *managedPolicy, d document) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case c.policies.get(p.arn).latest() != nil:
+	case c.policies.Get(p.arn).Latest() != nil:
 		return alreadyExists("A policy called %s already exists. Duplicate names are not allowed.", p.name)
 	case d.size() > c.quotas.ManagedPolicySize:
 		return limitExceeded("Cannot exceed quota for PolicySize: %d", c.quotas.ManagedPolicySize)
@@ -88,7 +88,7 @@ func (c *Cloud) insertPolicy(p *managedPolicy, d document) *Error {
 		return limitExceeded("Cannot exceed quota for PoliciesPerAccount: %d", c.quotas.PoliciesPerAccount)
 	}
 	c.policyCount++
-	c.policies.make(p.arn).put(p.created, c.visible(), p)
+	c.policies.Make(p.arn).Put(p.created, c.visible(), p)
 	return nil
 }
 
@@ -112,8 +112,8 @@ func deletePolicy(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.policies.get(arn)
-	p := e.latest()
+	e := c.policies.Get(arn)
+	p := e.Latest()
 	switch {
 	case p == nil:
 		return nil, noSuchPolicy(arn)
@@ -126,7 +126,7 @@ func deletePolicy(r *request) (any, *Error) {
 			"The default version is deleted with the policy.")
 	}
 	c.policyCount--
-	e.put(c.clock(), c.visible(), nil)
+	e.Put(c.clock(), c.visible(), nil)
 	return nil, nil
 }
 

@@ -67,7 +67,7 @@ func (c *Cloud) addProvidedPolicies() {
 			arn: "arn:" + c.partition + ":iam::aws:policy/" + name, name: name, path: "/", id: c.ids.entityID(prefixPolicy), provided: true,
 			created: c.clock(), updated: c.clock(), defaultVersion: 1, lastVersion: 1, versions: map[int]policyVersion{1: {d, c.clock()}},
 		}
-		c.policies.make(p.arn).reset(p)
+		c.policies.Make(p.arn).Reset(p)
 	}
 }
 
@@ -77,7 +77,7 @@ func noSuchPolicy(arn string) *Error { return noSuchEntity("Policy %s was not fo
 func (c *Cloud) seePolicy(arn string) (*managedPolicy, *Error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	if p := c.policies.get(arn).at(c.visible()); p != nil {
+	if p := c.policies.Get(arn).At(c.visible()); p != nil {
 		return p, nil
 	}
 	return nil, noSuchPolicy(arn)
@@ -87,8 +87,8 @@ func (c *Cloud) seePolicy(arn string) (*managedPolicy, *Error) {
 func (c *Cloud) changePolicy(arn string, change func(p *managedPolicy) *Error) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.policies.get(arn)
-	old := e.latest()
+	e := c.policies.Get(arn)
+	old := e.Latest()
 	if old == nil {
 		return noSuchPolicy(arn)
 	}
@@ -99,7 +99,7 @@ func (c *Cloud) changePolicy(arn string, change func(p *managedPolicy) *Error) *
 	if err := change(p); err != nil {
 		return err
 	}
-	e.put(c.clock(), c.visible(), p)
+	e.Put(c.clock(), c.visible(), p)
 	return nil
 }
 
@@ -112,7 +112,7 @@ func (c *Cloud) countAttachment(arn string, n int) {
 
 // useAsBoundary keeps count of users and roles that the policy bounds. It must exist to bound one more. The lock is held.
 func (c *Cloud) useAsBoundary(arn string, n int) *Error {
-	if n > 0 && c.policies.get(arn).latest() == nil {
+	if n > 0 && c.policies.Get(arn).Latest() == nil {
 		return noSuchEntity("Scope ARN: %s does not exist or is not attachable.", arn)
 	}
 	u := c.usage[arn]

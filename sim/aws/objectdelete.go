@@ -19,7 +19,7 @@ func (r *request) removeObject(name, key, version string) (removal, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	b := c.buckets.get(name).latest()
+	b := c.buckets.Get(name).Latest()
 	if b == nil {
 		return removal{}, noSuchBucket()
 	}

@@ -58,7 +58,7 @@ func (r *request) store(name string, o *object) *Error {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	b := c.buckets.get(name).latest()
+	b := c.buckets.Get(name).Latest()
 	if b == nil {
 		return noSuchBucket()
 	}

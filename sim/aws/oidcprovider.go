@@ -84,7 +84,7 @@ func checkClientID(id string) *Error {
 func (c *Cloud) seeProvider(arn string) (*oidcProvider, *Error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	if p := c.oidc.get(c.issuerOf(arn)).at(c.visible()); p != nil {
+	if p := c.oidc.Get(c.issuerOf(arn)).At(c.visible()); p != nil {
 		return p, nil
 	}
 	return nil, noSuchProvider(arn)
@@ -104,17 +104,17 @@ func (c *Cloud) insertProvider(p *oidcProvider) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case c.oidc.get(p.issuer).latest() != nil:
+	case c.oidc.Get(p.issuer).Latest() != nil:
 		return alreadyExists("Provider with url https://%s already exists.", p.issuer)
 	case len(p.clientIDs) > c.quotas.ClientIDsPerOIDCProvider:
 		return limitExceeded("Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: %d", c.quotas.ClientIDsPerOIDCProvider)
 	case len(p.tags) > c.quotas.TagsPerResource:
 		return tooManyTags()
-	case len(c.oidc.all()) >= c.quotas.OIDCProviders:
+	case len(c.oidc.All()) >= c.quotas.OIDCProviders:
 		return limitExceeded("Cannot exceed quota for OpenIDConnectProvidersPerAccount: %d", c.quotas.OIDCProviders)
 	}
 	p.created = c.clock()
-	c.oidc.make(p.issuer).put(p.created, c.visible(), p)
+	c.oidc.Make(p.issuer).Put(p.created, c.visible(), p)
 	return nil
 }
 
@@ -122,8 +122,8 @@ func (c *Cloud) insertProvider(p *oidcProvider) *Error {
 func (c *Cloud) changeProvider(arn string, change func(p *oidcProvider) *Error) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.oidc.get(c.issuerOf(arn))
-	old := e.latest()
+	e := c.oidc.Get(c.issuerOf(arn))
+	old := e.Latest()
 	if old == nil {
 		return noSuchProvider(arn)
 	}
@@ -131,7 +131,7 @@ func (c *Cloud) changeProvider(arn string, change func(p *oidcProvider) *Error) 
 	if err := change(p); err != nil {
 		return err
 	}
-	e.put(c.clock(), c.visible(), p)
+	e.Put(c.clock(), c.visible(), p)
 	return nil
 }
 
@@ -140,7 +140,7 @@ func (c *Cloud) providerTarget(arn string) target {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	t := target{arn: arn, shown: arn}
-	if p := c.oidc.get(c.issuerOf(arn)).latest(); p != nil {
+	if p := c.oidc.Get(c.issuerOf(arn)).Latest(); p != nil {
 		t.context = resourceTags(p.tags, "aws:ResourceTag/", "iam:ResourceTag/")
 	}
 	return t

@@ -81,8 +81,8 @@ func listOpenIDConnectProviders(r *request) (any, *Error) {
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	for _, issuer := range c.oidc.order {
-		if p := c.oidc.get(issuer).at(c.visible()); p != nil {
+	for _, issuer := range c.oidc.Names() {
+		if p := c.oidc.Get(issuer).At(c.visible()); p != nil {
 			answer.OpenIDConnectProviderList.Member = append(answer.OpenIDConnectProviderList.Member, entryXML{p.arn(c)})
 		}
 	}
@@ -98,8 +98,8 @@ func deleteOpenIDConnectProvider(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e := c.oidc.get(c.issuerOf(arn)); e.latest() != nil {
-		e.put(c.clock(), c.visible(), nil)
+	if e := c.oidc.Get(c.issuerOf(arn)); e.Latest() != nil {
+		e.Put(c.clock(), c.visible(), nil)
 	}
 	return nil, nil
 }

@@ -38,7 +38,7 @@ func noSuchRole(name string) *Error {
 func (c *Cloud) seeRole(name string) (*role, *Error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	if ro := c.roles.get(foldName(name)).at(c.visible()); ro != nil {
+	if ro := c.roles.Get(foldName(name)).At(c.visible()); ro != nil {
 		return ro, nil
 	}
 	return nil, noSuchRole(name)
@@ -48,8 +48,8 @@ func (c *Cloud) seeRole(name string) (*role, *Error) {
 func (c *Cloud) changeRole(name string, change func(ro *role) *Error) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.roles.get(foldName(name))
-	old := e.latest()
+	e := c.roles.Get(foldName(name))
+	old := e.Latest()
 	if old == nil {
 		return noSuchRole(name)
 	}
@@ -57,7 +57,7 @@ func (c *Cloud) changeRole(name string, change func(ro *role) *Error) *Error {
 	if err := change(ro); err != nil {
 		return err
 	}
-	e.put(c.clock(), c.visible(), ro)
+	e.Put(c.clock(), c.visible(), ro)
 	return nil
 }
 
@@ -65,7 +65,7 @@ func (c *Cloud) changeRole(name string, change func(ro *role) *Error) *Error {
 func (c *Cloud) insertRole(ro *role) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.roles.get(foldName(ro.name)).latest() != nil {
+	if c.roles.Get(foldName(ro.name)).Latest() != nil {
 		return alreadyExists("Role with name %s already exists.", ro.name)
 	}
 	if c.roleCount >= c.quotas.RolesPerAccount {
@@ -84,7 +84,7 @@ func (c *Cloud) insertRole(ro *role) *Error {
 	}
 	c.roleCount++
 	ro.id, ro.created = c.ids.entityID(prefixRole), c.clock()
-	c.roles.make(foldName(ro.name)).put(ro.created, c.visible(), ro)
+	c.roles.Make(foldName(ro.name)).Put(ro.created, c.visible(), ro)
 	return nil
 }
 
@@ -92,7 +92,7 @@ func (c *Cloud) insertRole(ro *role) *Error {
 func (c *Cloud) roleTarget(name string) target {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	ro := c.roles.get(foldName(name)).latest()
+	ro := c.roles.Get(foldName(name)).Latest()
 	if ro == nil {
 		return target{arn: c.arn("iam", "", "role/"+name), shown: "role " + name}
 	}
@@ -153,7 +153,7 @@ func (ro *role) described(c *Cloud) roleXML {
 
 // removeRole takes a role out of the account. The lock is held.
 func (c *Cloud) removeRole(e *entry[role]) {
-	ro := e.latest()
+	ro := e.Latest()
 	if ro.boundary != "" {
 		_ = c.useAsBoundary(ro.boundary, -1)
 	}
@@ -161,5 +161,5 @@ func (c *Cloud) removeRole(e *entry[role]) {
 		c.countAttachment(arn, -1)
 	}
 	c.roleCount--
-	e.put(c.clock(), c.visible(), nil)
+	e.Put(c.clock(), c.visible(), nil)
 }

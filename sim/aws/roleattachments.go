@@ -21,7 +21,7 @@ func attachRolePolicy(r *request) (any, *Error) {
 	c := r.cloud
 	return nil, c.changeRole(name, func(ro *role) *Error {
 		switch {
-		case c.policies.get(arn).latest() == nil:
+		case c.policies.Get(arn).Latest() == nil:
 			return noSuchEntity("Policy %s does not exist or is not attachable.", arn)
 		case slices.Contains(ro.attached, arn):
 			return nil

@@ -102,7 +102,7 @@ func listRoles(r *request) (any, *Error) {
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	roles, truncated := c.roles.after(marker, limit, c.visible(), func(ro *role) bool { return strings.HasPrefix(ro.path, prefix) })
+	roles, truncated := c.roles.After(marker, limit, c.visible(), func(ro *role) bool { return strings.HasPrefix(ro.path, prefix) })
 	answer := struct {
 		Roles members[roleXML]
 		paged
@@ -136,8 +136,8 @@ func deleteRole(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.roles.get(foldName(name))
-	ro := e.latest()
+	e := c.roles.Get(foldName(name))
+	ro := e.Latest()
 	switch {
 	case ro == nil:
 		return nil, noSuchRole(name)

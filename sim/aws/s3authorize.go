@@ -119,7 +119,7 @@ func (r *request) refuseS3(action string, t target, reason string) *Error {
 // unless the policy lets the bucket be listed.
 func (c *Cloud) readObjectAs(p principal, bucket, key string) (*object, *Error) {
 	c.mu.RLock()
-	b := c.buckets.get(bucket).latest()
+	b := c.buckets.Get(bucket).Latest()
 	c.mu.RUnlock()
 	if b == nil {
 		return nil, noSuchBucket()

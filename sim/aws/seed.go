@@ -52,7 +52,7 @@ func (c *Cloud) settle(name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e := c.userEntry(name); e != nil {
-		e.reset(e.latest())
+		e.Reset(e.Latest())
 	}
 }
 
@@ -164,13 +164,13 @@ func (c *Cloud) DetachPolicy(name, policyARN string) error {
 func (c *Cloud) DeleteUser(name string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.users.get(foldName(name))
-	if e.latest() == nil {
+	e := c.users.Get(foldName(name))
+	if e.Latest() == nil {
 		return false
 	}
 	c.removeUser(e)
-	e.reset(nil)
-	c.users.forget(foldName(name))
+	e.Reset(nil)
+	c.users.Forget(foldName(name))
 	return true
 }
 
@@ -186,7 +186,7 @@ func (c *Cloud) AddPolicy(name, policyJSON string) (arn string, err error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.policies.get(p.arn).reset(p)
+	c.policies.Get(p.arn).Reset(p)
 	return p.arn, nil
 }
 
@@ -211,7 +211,7 @@ func (c *Cloud) AddRole(name, policyJSON string) (arn string, err error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.roles.get(foldName(name)).reset(ro)
+	c.roles.Get(foldName(name)).Reset(ro)
 	return ro.arn(c), nil
 }
 
@@ -251,7 +251,7 @@ func (c *Cloud) Valid(k Key) (name string, ok bool) {
 func (c *Cloud) Allows(name, action, resource string) bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	u := c.userEntry(name).at(c.visible())
+	u := c.userEntry(name).At(c.visible())
 	if u == nil {
 		return false
 	}

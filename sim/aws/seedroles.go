@@ -50,9 +50,9 @@ func (c *Cloud) placeRole(ro *role) error {
 	for _, arn := range ro.attached {
 		c.countAttachment(arn, 1)
 	}
-	e := c.roles.make(foldName(ro.name))
+	e := c.roles.Make(foldName(ro.name))
 	ro.id, ro.created = "", c.clock()
-	if old := e.latest(); old != nil {
+	if old := e.Latest(); old != nil {
 		ro.id, ro.created = old.id, old.created
 		c.removeRole(e)
 	}
@@ -60,7 +60,7 @@ func (c *Cloud) placeRole(ro *role) error {
 		ro.id = c.ids.entityID(prefixRole)
 	}
 	c.roleCount++
-	e.reset(ro)
+	e.Reset(ro)
 	return nil
 }
 
@@ -68,13 +68,13 @@ func (c *Cloud) placeRole(ro *role) error {
 func (c *Cloud) DeleteRole(name string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.roles.get(foldName(name))
-	if e.latest() == nil {
+	e := c.roles.Get(foldName(name))
+	if e.Latest() == nil {
 		return false
 	}
 	c.removeRole(e)
-	e.reset(nil)
-	c.roles.forget(foldName(name))
+	e.Reset(nil)
+	c.roles.Forget(foldName(name))
 	return true
 }
 
@@ -104,11 +104,11 @@ func (c *Cloud) PutOIDCProvider(s OIDCProvider) (arn string) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.oidc.make(p.issuer)
-	if old := e.latest(); old != nil {
+	e := c.oidc.Make(p.issuer)
+	if old := e.Latest(); old != nil {
 		p.created = old.created
 	}
-	e.reset(p)
+	e.Reset(p)
 	return p.arn(c)
 }
 
@@ -116,12 +116,12 @@ func (c *Cloud) PutOIDCProvider(s OIDCProvider) (arn string) {
 func (c *Cloud) DeleteOIDCProvider(issuer string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.oidc.get(issuer)
-	if e.latest() == nil {
+	e := c.oidc.Get(issuer)
+	if e.Latest() == nil {
 		return false
 	}
-	e.reset(nil)
-	c.oidc.forget(issuer)
+	e.Reset(nil)
+	c.oidc.Forget(issuer)
 	return true
 }
 

@@ -131,14 +131,14 @@ func (r *request) simulated(s *simulation, kind, name, arn string) *Error {
 	var tags []tag
 	s.principal = arn
 	if kind == "user" {
-		u := c.users.get(foldName(name)).at(c.visible())
+		u := c.users.Get(foldName(name)).At(c.visible())
 		if u == nil || u.arn(c) != arn {
 			return noSuchUser(name)
 		}
 		own, tags = c.userCaller(u).policies, u.tags
 		s.context["aws:username"], s.context["aws:userid"] = []string{u.name}, []string{u.id}
 	} else {
-		ro := c.roles.get(foldName(name)).at(c.visible())
+		ro := c.roles.Get(foldName(name)).At(c.visible())
 		if ro == nil || ro.arn(c) != arn {
 			return noSuchRole(name)
 		}

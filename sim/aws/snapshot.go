@@ -33,7 +33,7 @@ type UserKey struct {
 func (c *Cloud) User(name string) (User, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	u := c.userEntry(name).latest()
+	u := c.userEntry(name).Latest()
 	if u == nil {
 		return User{}, false
 	}
@@ -45,7 +45,7 @@ func (c *Cloud) Users() []User {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var all []User
-	for _, u := range c.users.all() {
+	for _, u := range c.users.All() {
 		all = append(all, u.snapshot(c))
 	}
 	return all
@@ -73,7 +73,7 @@ func (c *Cloud) Policies() map[string]string {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	all := map[string]string{}
-	for _, p := range c.policies.all() {
+	for _, p := range c.policies.All() {
 		if !p.provided {
 			all[p.arn] = p.current().text
 		}
@@ -86,7 +86,7 @@ func (c *Cloud) Buckets() []string {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	names := map[string]bool{}
-	for _, b := range c.buckets.all() {
+	for _, b := range c.buckets.All() {
 		names[b.name] = true
 	}
 	return slices.Sorted(maps.Keys(names))

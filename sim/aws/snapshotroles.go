@@ -31,7 +31,7 @@ type Role struct {
 func (c *Cloud) Role(name string) (Role, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	ro := c.roles.get(foldName(name)).latest()
+	ro := c.roles.Get(foldName(name)).Latest()
 	if ro == nil {
 		return Role{}, false
 	}
@@ -43,7 +43,7 @@ func (c *Cloud) Roles() []Role {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	all := []Role{}
-	for _, ro := range c.roles.all() {
+	for _, ro := range c.roles.All() {
 		all = append(all, ro.snapshot(c))
 	}
 	return all
@@ -75,7 +75,7 @@ type OIDCProvider struct {
 func (c *Cloud) OIDCProvider(issuer string) (OIDCProvider, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	p := c.oidc.get(issuer).latest()
+	p := c.oidc.Get(issuer).Latest()
 	if p == nil {
 		return OIDCProvider{}, false
 	}
@@ -87,7 +87,7 @@ func (c *Cloud) OIDCProviders() []OIDCProvider {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	all := []OIDCProvider{}
-	for _, p := range c.oidc.all() {
+	for _, p := range c.oidc.All() {
 		all = append(all, p.snapshot(c))
 	}
 	return all
@@ -112,7 +112,7 @@ func tagMap(tags []tag) map[string]string {
 func (c *Cloud) RoleAllows(name, action, resource string) bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	ro := c.roles.get(foldName(name)).at(c.visible())
+	ro := c.roles.Get(foldName(name)).At(c.visible())
 	if ro == nil {
 		return false
 	}

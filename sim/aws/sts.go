@@ -121,7 +121,7 @@ func getSessionToken(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.RLock()
 	owner := c.userEntry(r.caller.name)
-	id := owner.latest()
+	id := owner.Latest()
 	c.mu.RUnlock()
 	if id == nil {
 		return nil, invalidToken()

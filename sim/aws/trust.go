@@ -99,10 +99,10 @@ func (c *Cloud) knowsPrincipal(name string) bool {
 	entity := foldName(rest[strings.LastIndex(rest, "/")+1:])
 	switch kind {
 	case "user":
-		u := c.users.get(entity).latest()
+		u := c.users.Get(entity).Latest()
 		return u != nil && u.arn(c) == name
 	case "role":
-		ro := c.roles.get(entity).latest()
+		ro := c.roles.Get(entity).Latest()
 		return ro != nil && ro.arn(c) == name
 	}
 	return false

@@ -53,7 +53,7 @@ func (u *user) key(id string) *accessKey {
 func (c *Cloud) seeUser(name string) (*user, *Error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	if u := c.userEntry(name).at(c.visible()); u != nil {
+	if u := c.userEntry(name).At(c.visible()); u != nil {
 		return u, nil
 	}
 	return nil, noSuchUser(name)
@@ -64,7 +64,7 @@ func (c *Cloud) userEntry(name string) *entry[user] {
 	if name == "" {
 		return c.root
 	}
-	return c.users.get(foldName(name))
+	return c.users.Get(foldName(name))
 }
 
 // changeUser makes one change to a user, whole or not at all.
@@ -72,7 +72,7 @@ func (c *Cloud) changeUser(name string, change func(u *user) *Error) *Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e := c.userEntry(name)
-	old := e.latest()
+	old := e.Latest()
 	if old == nil {
 		return noSuchUser(name)
 	}
@@ -80,7 +80,7 @@ func (c *Cloud) changeUser(name string, change func(u *user) *Error) *Error {
 	if err := change(u); err != nil {
 		return err
 	}
-	e.put(c.clock(), c.visible(), u)
+	e.Put(c.clock(), c.visible(), u)
 	return nil
 }
 
@@ -88,7 +88,7 @@ func (c *Cloud) changeUser(name string, change func(u *user) *Error) *Error {
 func (c *Cloud) userTarget(name string) target {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	u := c.userEntry(name).latest()
+	u := c.userEntry(name).Latest()
 	if u == nil {
 		return target{arn: c.arn("iam", "", "user/"+name), shown: "user " + name}
 	}

@@ -46,7 +46,7 @@ func (c *Cloud) insertUser(u *user) *Error {
 	defer c.mu.Unlock()
 	c.buryUsers()
 	key := foldName(u.name)
-	if c.users.get(key).latest() != nil {
+	if c.users.Get(key).Latest() != nil {
 		return alreadyExists("User with name %s already exists.", u.name)
 	}
 	if c.userCount >= c.quotas.UsersPerAccount {
@@ -61,7 +61,7 @@ func (c *Cloud) insertUser(u *user) *Error {
 		return tooManyTags()
 	}
 	c.userCount++
-	c.users.make(key).put(c.clock(), c.visible(), u)
+	c.users.Make(key).Put(c.clock(), c.visible(), u)
 	return nil
 }
 
@@ -85,8 +85,8 @@ func deleteUser(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.users.get(foldName(name))
-	u := e.latest()
+	e := c.users.Get(foldName(name))
+	u := e.Latest()
 	switch {
 	case u == nil:
 		return nil, noSuchUser(name)
@@ -103,7 +103,7 @@ func deleteUser(r *request) (any, *Error) {
 
 // removeUser takes a user out of the account. The lock is held.
 func (c *Cloud) removeUser(e *entry[user]) {
-	u := e.latest()
+	u := e.Latest()
 	if u.boundary != "" {
 		_ = c.useAsBoundary(u.boundary, -1)
 	}
@@ -111,7 +111,7 @@ func (c *Cloud) removeUser(e *entry[user]) {
 		c.countAttachment(arn, -1)
 	}
 	now := c.clock()
-	e.put(now, c.visible(), nil)
+	e.Put(now, c.visible(), nil)
 	c.userCount--
 	c.graves = append(c.graves, grave{foldName(u.name), now})
 	c.buryUsers()
@@ -122,8 +122,8 @@ func (c *Cloud) buryUsers() {
 	for len(c.graves) > 0 && !c.graves[0].since.After(c.visible()) {
 		name := c.graves[0].name
 		c.graves = c.graves[1:]
-		if e := c.users.get(name); e != nil && e.latest() == nil && e.at(c.visible()) == nil {
-			c.users.forget(name)
+		if e := c.users.Get(name); e != nil && e.Latest() == nil && e.At(c.visible()) == nil {
+			c.users.Forget(name)
 		}
 	}
 }
@@ -147,7 +147,7 @@ func listUsers(r *request) (any, *Error) {
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	users, truncated := c.users.after(marker, limit, c.visible(), func(u *user) bool { return strings.HasPrefix(u.path, prefix) })
+	users, truncated := c.users.After(marker, limit, c.visible(), func(u *user) bool { return strings.HasPrefix(u.path, prefix) })
 	answer := struct {
 		Users members[userXML]
 		paged

@@ -114,7 +114,7 @@ func (r *request) webIdentity() (webIdentity, *Error) {
 	c.mu.RLock()
 	var provider *oidcProvider
 	if issuer, ok := strings.CutPrefix(token.Issuer, "https://"); ok {
-		provider = c.oidc.get(issuer).at(c.visible())
+		provider = c.oidc.Get(issuer).At(c.visible())
 	}
 	c.mu.RUnlock()
 	if provider == nil {

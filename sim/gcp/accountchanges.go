@@ -11,7 +11,7 @@ func (r *request) changeAccount(permission string, change func(a *account)) (*ac
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.accounts.get(a.email).latest()
+	now := c.accounts.Get(a.email).Latest()
 	if now == nil || now.uid != a.uid {
 		return nil, notFound("Unknown service account")
 	}
@@ -83,7 +83,7 @@ func deleteAccount(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.accounts.get(a.email).latest()
+	now := c.accounts.Get(a.email).Latest()
 	if now == nil || now.uid != a.uid {
 		return nil, notFound("Unknown service account")
 	}
@@ -93,7 +93,7 @@ func deleteAccount(r *request) (any, *Error) {
 
 // removeAccount deletes an account and keeps what restoring it needs. The caller holds the lock.
 func (c *Cloud) removeAccount(a *account) {
-	c.accounts.get(a.email).put(c.clock(), c.visible(), nil)
+	c.accounts.Get(a.email).Put(c.clock(), c.visible(), nil)
 	c.graves[a.uid] = &accountRemains{a, c.clock()}
 }
 
@@ -127,10 +127,10 @@ func undeleteAccount(r *request) (any, *Error) {
 	if c.clock().Sub(grave.deleted) > accountGrave {
 		return nil, notFound("Unknown service account")
 	}
-	if c.accounts.get(grave.account.email).latest() != nil {
+	if c.accounts.Get(grave.account.email).Latest() != nil {
 		return nil, precondition("A service account with the same email address exists.")
 	}
 	delete(c.graves, grave.account.uid)
-	c.accounts.get(grave.account.email).put(c.clock(), c.visible(), grave.account)
+	c.accounts.Get(grave.account.email).Put(c.clock(), c.visible(), grave.account)
 	return undeleteAccountResponse{grave.account.json()}, nil
 }

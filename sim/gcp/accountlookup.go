@@ -39,9 +39,9 @@ func (r *request) findAccount(lagging bool) (*account, *project) {
 	if !strings.Contains(email, "@") {
 		email = c.accountOf[email]
 	}
-	a := c.accounts.get(email).latest()
+	a := c.accounts.Get(email).Latest()
 	if lagging {
-		a = c.accounts.get(email).at(c.visible())
+		a = c.accounts.Get(email).At(c.visible())
 	}
 	if a != nil && !strings.Contains(r.path["account"], "@") && a.uid != r.path["account"] {
 		a = nil // another account has the address by now

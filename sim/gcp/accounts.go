@@ -141,13 +141,13 @@ func (c *Cloud) insertAccount(p *project, id, displayName, description string) (
 	a.keys = []*key{hidden}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.accounts.get(a.email).latest() != nil {
+	if c.accounts.Get(a.email).Latest() != nil {
 		return nil, alreadyExists("Service account %s already exists within project projects/%s.", id, p.id)
 	}
-	if len(c.accountsOf(p, func(e *entry[account]) *account { return e.latest() })) >= c.quotas.ServiceAccounts {
+	if len(c.accountsOf(p, func(e *entry[account]) *account { return e.Latest() })) >= c.quotas.ServiceAccounts {
 		return nil, exhausted("Maximum number of service accounts on project reached.")
 	}
-	c.accounts.make(a.email).put(c.clock(), c.visible(), a)
+	c.accounts.Make(a.email).Put(c.clock(), c.visible(), a)
 	c.accountOf[a.uid] = a.email
 	return a, nil
 }
@@ -155,8 +155,8 @@ func (c *Cloud) insertAccount(p *project, id, displayName, description string) (
 // accountsOf gives the accounts of a project in the order of their addresses. The caller holds the lock.
 func (c *Cloud) accountsOf(p *project, state func(*entry[account]) *account) []*account {
 	var all []*account
-	for _, email := range c.accounts.order {
-		if a := state(c.accounts.get(email)); a != nil && a.project == p.id {
+	for _, email := range c.accounts.Names() {
+		if a := state(c.accounts.Get(email)); a != nil && a.project == p.id {
 			all = append(all, a)
 		}
 	}
@@ -177,7 +177,7 @@ func listAccounts(r *request) (any, *Error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	visible := c.visible()
-	all := c.accountsOf(p, func(e *entry[account]) *account { return e.at(visible) })
+	all := c.accountsOf(p, func(e *entry[account]) *account { return e.At(visible) })
 	some, next, err := queryPage(r, all, func(a *account) string { return a.email }, 20, 100)
 	if err != nil {
 		return nil, err
@@ -194,6 +194,6 @@ func (c *Cloud) changeAccount(a *account, change func(a *account)) *account {
 	next := *a
 	next.keys = slices.Clone(a.keys)
 	change(&next)
-	c.accounts.make(a.email).put(c.clock(), c.visible(), &next)
+	c.accounts.Make(a.email).Put(c.clock(), c.visible(), &next)
 	return &next
 }

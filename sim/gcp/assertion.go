@@ -46,7 +46,7 @@ func (c *Cloud) verifyAssertion(jwt string) (*account, *claims, *Error) {
 		return nil, nil, oauthError("invalid_grant", "Invalid JWT: algorithm "+header.Algorithm+" is not supported.")
 	}
 	c.mu.RLock()
-	a := c.accounts.get(asserted.Issuer).at(c.visible())
+	a := c.accounts.Get(asserted.Issuer).At(c.visible())
 	c.mu.RUnlock()
 	if a == nil {
 		return nil, nil, oauthError("invalid_grant", "Invalid grant: account not found")

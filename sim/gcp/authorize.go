@@ -27,7 +27,7 @@ func (c *Cloud) allowed(who *caller, permission string, on resource) bool {
 		keys = append(keys, own)
 	}
 	for _, key := range keys {
-		p := c.policies[key].at(visible)
+		p := c.policies[key].At(visible)
 		if p == nil {
 			continue
 		}

@@ -79,7 +79,7 @@ func (r *request) authenticate() *Error {
 	found := &caller{token: *t}
 	if t.account != "" {
 		c.mu.RLock()
-		a := c.accounts.get(c.accountOf[t.account]).at(c.visible())
+		a := c.accounts.Get(c.accountOf[t.account]).At(c.visible())
 		if a != nil {
 			found.project = c.projects[a.project]
 		}
@@ -108,7 +108,7 @@ func (c *Cloud) servingPool(name string) *project {
 	if !c.poolServes(name) {
 		return nil
 	}
-	return c.projects[c.pools.get(name).at(c.visible()).project]
+	return c.projects[c.pools.Get(name).At(c.visible()).project]
 }
 
 // scoped says whether the token's scopes reach for the operation.
@@ -142,7 +142,7 @@ func (c *Cloud) Token(memberName string, lasting time.Duration, scopes ...string
 	}
 	if email, ok := strings.CutPrefix(memberName, "serviceAccount:"); ok {
 		c.mu.RLock()
-		a := c.accounts.get(email).latest()
+		a := c.accounts.Get(email).Latest()
 		c.mu.RUnlock()
 		if a == nil {
 			return ""

@@ -124,7 +124,7 @@ func (c *Cloud) grants(roleName, permission string) bool {
 	if predefined := c.catalogue.roles[roleName]; predefined != nil {
 		return predefined.permissions[permission]
 	}
-	custom := c.roles.get(roleName).at(c.visible())
+	custom := c.roles.Get(roleName).At(c.visible())
 	return custom != nil && custom.live() && custom.stage != "DISABLED" && slices.Contains(custom.permissions, permission)
 }
 
@@ -139,7 +139,7 @@ func (c *Cloud) checkBindable(roleName string, on resource) *Error {
 	if !strings.HasPrefix(roleName, "projects/") && !strings.HasPrefix(roleName, "organizations/") {
 		return invalid("Role %s is not supported for this resource.", roleName)
 	}
-	custom := c.roles.get(roleName).latest()
+	custom := c.roles.Get(roleName).Latest()
 	if custom == nil || custom.project != on.project.id || !custom.live() {
 		return invalid("Role (%s) does not exist in the resource's hierarchy.", roleName)
 	}

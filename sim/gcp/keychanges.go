@@ -14,7 +14,7 @@ func (r *request) changeKey(permission string, change func(a *account, i int)) *
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.accounts.get(a.email).latest()
+	now := c.accounts.Get(a.email).Latest()
 	if now == nil || now.uid != a.uid {
 		return notFound("Unknown service account")
 	}

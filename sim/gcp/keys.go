@@ -114,7 +114,7 @@ func (c *Cloud) addKey(a *account) (*key, *Error) {
 	k := c.newKey(c.clock(), userManaged)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.accounts.get(a.email).latest()
+	now := c.accounts.Get(a.email).Latest()
 	if now == nil || now.uid != a.uid {
 		return nil, notFound("Unknown service account")
 	}

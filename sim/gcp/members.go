@@ -35,7 +35,7 @@ func (c *Cloud) hasBasicRole(who *caller, m member) bool {
 	default:
 		return false
 	}
-	p := c.policies["projects/"+id].at(c.visible())
+	p := c.policies["projects/"+id].At(c.visible())
 	if p == nil {
 		return false
 	}
@@ -47,7 +47,7 @@ func (c *Cloud) showMember(m member) string {
 	if m.uid == "" {
 		return m.text
 	}
-	a := c.accounts.get(strings.TrimPrefix(m.text, "serviceAccount:")).at(c.visible())
+	a := c.accounts.Get(strings.TrimPrefix(m.text, "serviceAccount:")).At(c.visible())
 	if a != nil && a.uid == m.uid {
 		return m.text
 	}
@@ -88,7 +88,7 @@ func unknownKind(text string) *Error {
 
 // readAccountMember finds the service account, which has to be there as far as reads see it.
 func (c *Cloud) readAccountMember(text, email string) (member, *Error) {
-	if a := c.accounts.get(email).at(c.visible()); a != nil {
+	if a := c.accounts.Get(email).At(c.visible()); a != nil {
 		return member{text, a.uid}, nil
 	}
 	if c.foreign[email] {

@@ -28,7 +28,7 @@ func (r *request) readPolicy(on resource) (any, *Error) {
 	c := r.cloud
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.show(c.policies[on.policy].at(c.visible()), version), nil
+	return c.show(c.policies[on.policy].At(c.visible()), version), nil
 }
 
 func checkVersion(what string, version int) *Error {

@@ -32,11 +32,11 @@ func (r *request) writePolicy(on resource) (any, *Error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e := c.policyEntry(on.policy)
-	next, err := c.nextPolicy(e.latest(), in.Policy, mask, on)
+	next, err := c.nextPolicy(e.Latest(), in.Policy, mask, on)
 	if err != nil {
 		return nil, err
 	}
-	e.put(c.clock(), c.visible(), next)
+	e.Put(c.clock(), c.visible(), next)
 	return c.show(next, in.Policy.Version), nil
 }
 

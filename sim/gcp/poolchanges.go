@@ -11,7 +11,7 @@ func (r *request) changePool(permission string, change func(p *pool) *Error) (an
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	next := *c.pools.get(p.name).latest()
+	next := *c.pools.Get(p.name).Latest()
 	if err := change(&next); err != nil {
 		return nil, err
 	}

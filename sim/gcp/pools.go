@@ -135,7 +135,7 @@ func createPool(r *request) (any, *Error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	made := &pool{name: poolName(p, id), project: p.id, id: id, displayName: in.DisplayName, description: in.Description, disabled: in.Disabled}
-	if old := c.pools.get(made.name).latest(); old != nil && !gone(old.deleted, c.clock()) {
+	if old := c.pools.Get(made.name).Latest(); old != nil && !gone(old.deleted, c.clock()) {
 		return nil, alreadyExists("Requested entity already exists")
 	}
 	return c.putPool(made), nil
@@ -144,7 +144,7 @@ func createPool(r *request) (any, *Error) {
 // putPool begins an operation that ends with a pool as given. The caller holds the lock.
 func (c *Cloud) putPool(p *pool) operationJSON {
 	done := c.clock().Add(c.operationDelay)
-	c.pools.make(p.name).put(done, c.visible(), p)
+	c.pools.Make(p.name).Put(done, c.visible(), p)
 	result := p.json()
 	result.Type = "type.googleapis.com/google.iam.v1.WorkloadIdentityPool"
 	return c.begin(p.name, p.project, done, result)
@@ -159,10 +159,10 @@ func (r *request) seenPool(permission string) (*pool, *Error) {
 	c := r.cloud
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	e := c.pools.get(poolName(p, r.path["pool"]))
-	found := e.latest()
+	e := c.pools.Get(poolName(p, r.path["pool"]))
+	found := e.Latest()
 	if r.operation.read {
-		found = e.at(c.visible())
+		found = e.At(c.visible())
 	}
 	if found == nil || gone(found.deleted, c.clock()) {
 		return nil, entityNotFound()
@@ -192,8 +192,8 @@ func listPools(r *request) (any, *Error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var all []*pool
-	for _, name := range c.pools.under(poolName(p, "")) {
-		found := c.pools.get(name).at(c.visible())
+	for _, name := range c.pools.Under(poolName(p, "")) {
+		found := c.pools.Get(name).At(c.visible())
 		if found != nil && !gone(found.deleted, c.clock()) && (found.deleted.IsZero() || r.flag("showDeleted")) {
 			all = append(all, found)
 		}

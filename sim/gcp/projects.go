@@ -110,14 +110,14 @@ func testProjectPermissions(r *request) (any, *Error) {
 
 // isEnabled says whether an API may be used in the project. The caller holds the lock.
 func (p *project) isEnabled(api string, at time.Time) bool {
-	set := p.enabled.at(at)
+	set := p.enabled.At(at)
 	return set != nil && (*set)[api]
 }
 
 // setEnabled switches an API on or off. The caller holds the lock.
 func (c *Cloud) setEnabled(p *project, on bool, apis ...string) {
 	set := map[string]bool{}
-	if old := p.enabled.latest(); old != nil {
+	if old := p.enabled.Latest(); old != nil {
 		set = maps.Clone(*old)
 	}
 	for _, api := range apis {
@@ -127,5 +127,5 @@ func (c *Cloud) setEnabled(p *project, on bool, apis ...string) {
 			delete(set, api)
 		}
 	}
-	p.enabled.put(c.clock(), c.visible(), &set)
+	p.enabled.Put(c.clock(), c.visible(), &set)
 }

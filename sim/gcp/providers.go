@@ -83,7 +83,7 @@ func createProvider(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if old := c.providers.get(v.name).latest(); old != nil && !gone(old.deleted, c.clock()) {
+	if old := c.providers.Get(v.name).Latest(); old != nil && !gone(old.deleted, c.clock()) {
 		return nil, alreadyExists("Requested entity already exists")
 	}
 	return c.putProvider(v), nil
@@ -92,7 +92,7 @@ func createProvider(r *request) (any, *Error) {
 // putProvider begins an operation that ends with a provider as given. The caller holds the lock.
 func (c *Cloud) putProvider(v *provider) operationJSON {
 	done := c.clock().Add(c.operationDelay)
-	c.providers.make(v.name).put(done, c.visible(), v)
+	c.providers.Make(v.name).Put(done, c.visible(), v)
 	result := v.json()
 	result.Type = "type.googleapis.com/google.iam.v1.WorkloadIdentityPoolProvider"
 	return c.begin(v.name, v.project, done, result)
@@ -107,10 +107,10 @@ func (r *request) seenProvider(permission string) (*provider, *Error) {
 	c := r.cloud
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	e := c.providers.get(poolName(p, r.path["pool"]) + "/providers/" + r.path["provider"])
-	found := e.latest()
+	e := c.providers.Get(poolName(p, r.path["pool"]) + "/providers/" + r.path["provider"])
+	found := e.Latest()
 	if r.operation.read {
-		found = e.at(c.visible())
+		found = e.At(c.visible())
 	}
 	if found == nil || gone(found.deleted, c.clock()) {
 		return nil, entityNotFound()
@@ -140,8 +140,8 @@ func listProviders(r *request) (any, *Error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var all []*provider
-	for _, name := range c.providers.under(in.name + "/providers/") {
-		v := c.providers.get(name).at(c.visible())
+	for _, name := range c.providers.Under(in.name + "/providers/") {
+		v := c.providers.Get(name).At(c.visible())
 		if v != nil && !gone(v.deleted, c.clock()) && (v.deleted.IsZero() || r.flag("showDeleted")) {
 			all = append(all, v)
 		}
@@ -166,7 +166,7 @@ func (r *request) changeProvider(permission string, change func(v *provider) *Er
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	next := *c.providers.get(v.name).latest()
+	next := *c.providers.Get(v.name).Latest()
 	if err := change(&next); err != nil {
 		return nil, err
 	}

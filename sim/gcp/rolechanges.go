@@ -40,7 +40,7 @@ func (c *Cloud) insertRole(p *project, ro *role) *Error {
 		return err
 	}
 	now := c.clock()
-	if old := c.roles.get(ro.name()).latest(); old != nil && old.blocks(now) {
+	if old := c.roles.Get(ro.name()).Latest(); old != nil && old.blocks(now) {
 		if old.deleted.IsZero() {
 			return alreadyExists("A role named %s in projects/%s already exists.", ro.id, p.id)
 		}
@@ -54,7 +54,7 @@ func (c *Cloud) insertRole(p *project, ro *role) *Error {
 		return exhausted("Maximum number of roles reached. Maximum is: " + grouped(c.quotas.CustomRoles))
 	}
 	ro.etag = c.nextEtag()
-	c.roles.make(ro.name()).put(now, c.visible(), ro)
+	c.roles.Make(ro.name()).Put(now, c.visible(), ro)
 	return nil
 }
 
@@ -72,7 +72,7 @@ func (r *request) changeRole(permission, wanted string, change func(ro *role) *E
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	old := c.roles.get(on.name).latest()
+	old := c.roles.Get(on.name).Latest()
 	if old == nil || !old.shown(c.clock()) {
 		return nil, unknownRole(on.name)
 	}
@@ -88,7 +88,7 @@ func (r *request) changeRole(permission, wanted string, change func(ro *role) *E
 		return nil, err
 	}
 	next.etag = c.nextEtag()
-	c.roles.get(on.name).put(c.clock(), c.visible(), &next)
+	c.roles.Get(on.name).Put(c.clock(), c.visible(), &next)
 	return next.json(true), nil
 }
 

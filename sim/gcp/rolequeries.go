@@ -17,7 +17,7 @@ func getCustomRole(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	ro := c.roles.get(on.name).at(c.visible())
+	ro := c.roles.Get(on.name).At(c.visible())
 	if ro == nil || !ro.shown(c.clock()) {
 		return nil, unknownRole(on.name)
 	}
@@ -149,7 +149,7 @@ func queryGrantableRoles(r *request) (any, *Error) {
 			out.Roles = append(out.Roles, predefined.json(name, in.View == "FULL"))
 			continue
 		}
-		out.Roles = append(out.Roles, c.roles.get(name).at(c.visible()).json(in.View == "FULL"))
+		out.Roles = append(out.Roles, c.roles.Get(name).At(c.visible()).json(in.View == "FULL"))
 	}
 	return out, nil
 }

@@ -124,8 +124,8 @@ func (c *Cloud) checkRole(ro *role) *Error {
 // rolesOf gives the custom roles of a project by ID. The caller holds the lock.
 func (c *Cloud) rolesOf(p *project, at time.Time) []*role {
 	var all []*role
-	for _, name := range c.roles.under(roleName(p.id, "")) {
-		if ro := c.roles.get(name).at(at); ro != nil && ro.shown(c.clock()) {
+	for _, name := range c.roles.Under(roleName(p.id, "")) {
+		if ro := c.roles.Get(name).At(at); ro != nil && ro.shown(c.clock()) {
 			all = append(all, ro)
 		}
 	}

@@ -16,11 +16,11 @@ func (c *Cloud) AddProject(id string) (number string) {
 	for api := range apiTitles {
 		all[api] = true
 	}
-	p.enabled.reset(&all)
+	p.enabled.Reset(&all)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.projects[p.id], c.projects[p.number] = p, p
-	c.policyEntry("projects/" + id).reset(&policy{etag: c.nextEtag()})
+	c.policyEntry("projects/" + id).Reset(&policy{etag: c.nextEtag()})
 	return p.number
 }
 
@@ -30,7 +30,7 @@ func (c *Cloud) SetServiceEnabled(projectID, api string, on bool) {
 	defer c.mu.Unlock()
 	if p := c.projects[projectID]; p != nil {
 		c.setEnabled(p, on, api)
-		p.enabled.reset(p.enabled.latest())
+		p.enabled.Reset(p.enabled.Latest())
 	}
 }
 
@@ -44,10 +44,10 @@ func (c *Cloud) AddServiceAccount(projectID, accountID, displayName string) (ema
 	}
 	a := &account{email: accountEmail(accountID, p), uid: c.ids.uniqueID(), project: p.id, displayName: displayName, created: c.clock()}
 	a.keys = []*key{c.newKey(a.created, systemManaged)}
-	if c.accounts.get(a.email).latest() != nil {
+	if c.accounts.Get(a.email).Latest() != nil {
 		return "", fmt.Errorf("service account %s exists already", a.email)
 	}
-	c.accounts.make(a.email).reset(a)
+	c.accounts.Make(a.email).Reset(a)
 	c.accountOf[a.uid] = a.email
 	return a.email, nil
 }
@@ -79,7 +79,7 @@ func (c *Cloud) AddServiceAccountWithRoles(projectID, accountID string, roles ..
 // AddKey makes a key of a service account and returns its credentials file. Quota and organisation policy hold here, too.
 func (c *Cloud) AddKey(email string) (keyJSON []byte, err error) {
 	c.mu.RLock()
-	a := c.accounts.get(email).latest()
+	a := c.accounts.Get(email).Latest()
 	c.mu.RUnlock()
 	if a == nil {
 		return nil, fmt.Errorf("the simulated cloud has no service account %s", email)
@@ -90,8 +90,8 @@ func (c *Cloud) AddKey(email string) (keyJSON []byte, err error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.accounts.get(email)
-	e.reset(e.latest())
+	e := c.accounts.Get(email)
+	e.Reset(e.Latest())
 	return c.keyFile(a, k), nil
 }
 
@@ -99,8 +99,8 @@ func (c *Cloud) AddKey(email string) (keyJSON []byte, err error) {
 func (c *Cloud) RemoveKey(email, keyID string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.accounts.get(email)
-	a := e.latest()
+	e := c.accounts.Get(email)
+	a := e.Latest()
 	if a == nil {
 		return
 	}
@@ -111,20 +111,20 @@ func (c *Cloud) RemoveKey(email, keyID string) {
 			next.keys = append(next.keys, k)
 		}
 	}
-	e.reset(&next)
+	e.Reset(&next)
 }
 
 // DeleteServiceAccount deletes a service account, as somebody at the console would. It reports whether there was one.
 func (c *Cloud) DeleteServiceAccount(email string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.accounts.get(email)
-	a := e.latest()
+	e := c.accounts.Get(email)
+	a := e.Latest()
 	if a == nil {
 		return false
 	}
 	c.removeAccount(a)
-	e.reset(nil)
+	e.Reset(nil)
 	return true
 }
 
@@ -148,7 +148,7 @@ func (c *Cloud) AddConditionalBinding(projectID, roleName, title, expression str
 // AddAccountBinding adds members to the binding of a role in a service account's own policy.
 func (c *Cloud) AddAccountBinding(email, roleName string, members ...string) error {
 	c.mu.RLock()
-	a := c.accounts.get(email).latest()
+	a := c.accounts.Get(email).Latest()
 	c.mu.RUnlock()
 	if a == nil {
 		return fmt.Errorf("the simulated cloud has no service account %s", email)
@@ -164,7 +164,7 @@ func (c *Cloud) addBinding(key, projectID string, b bindingJSON) error {
 		return fmt.Errorf("binding of %s: the simulated cloud has no project %q", b.Role, projectID)
 	}
 	e := c.policyEntry(key)
-	old := e.latest()
+	old := e.Latest()
 	if old == nil {
 		old = &policy{}
 	}
@@ -172,7 +172,7 @@ func (c *Cloud) addBinding(key, projectID string, b bindingJSON) error {
 	if err != nil {
 		return fmt.Errorf("binding of %s for %s: %w", b.Role, strings.Join(b.Members, ", "), err)
 	}
-	e.reset(&policy{bindings: normal(append(added, old.bindings...)), audit: old.audit, etag: c.nextEtag()})
+	e.Reset(&policy{bindings: normal(append(added, old.bindings...)), audit: old.audit, etag: c.nextEtag()})
 	return nil
 }
 
@@ -181,7 +181,7 @@ func (c *Cloud) RemoveMember(projectID, memberName string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e := c.policyEntry("projects/" + projectID)
-	old := e.latest()
+	old := e.Latest()
 	if old == nil {
 		return
 	}
@@ -196,7 +196,7 @@ func (c *Cloud) RemoveMember(projectID, memberName string) {
 		next.bindings = append(next.bindings, left)
 	}
 	next.bindings = normal(next.bindings)
-	e.reset(next)
+	e.Reset(next)
 }
 
 // AddRole makes a custom role and returns its name.
@@ -213,6 +213,6 @@ func (c *Cloud) AddRole(projectID, id, title string, permissions ...string) (nam
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.roles.get(ro.name()).reset(ro)
+	c.roles.Get(ro.name()).Reset(ro)
 	return ro.name(), nil
 }

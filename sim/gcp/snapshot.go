@@ -26,7 +26,7 @@ type ServiceAccount struct {
 func (c *Cloud) ServiceAccount(email string) (ServiceAccount, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	a := c.accounts.get(email).latest()
+	a := c.accounts.Get(email).Latest()
 	if a == nil {
 		return ServiceAccount{}, false
 	}
@@ -38,8 +38,8 @@ func (c *Cloud) ServiceAccounts(projectID string) []ServiceAccount {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var all []ServiceAccount
-	for _, email := range c.accounts.order {
-		if a := c.accounts.get(email).latest(); a != nil && a.project == projectID {
+	for _, email := range c.accounts.Names() {
+		if a := c.accounts.Get(email).Latest(); a != nil && a.project == projectID {
 			all = append(all, a.snapshot())
 		}
 	}
@@ -74,8 +74,8 @@ func (c *Cloud) Roles(projectID string) []Role {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var all []Role
-	for _, name := range c.roles.under(roleName(projectID, "")) {
-		ro := c.roles.get(name).latest()
+	for _, name := range c.roles.Under(roleName(projectID, "")) {
+		ro := c.roles.Get(name).Latest()
 		if ro != nil && ro.shown(c.clock()) {
 			all = append(all, Role{ro.name(), ro.title, ro.description, ro.stage, slices.Clone(ro.permissions), ro.deleted})
 		}
@@ -105,7 +105,7 @@ func (c *Cloud) Policy(projectID string) []Binding {
 // AccountPolicy returns the bindings of a service account's own policy.
 func (c *Cloud) AccountPolicy(email string) []Binding {
 	c.mu.RLock()
-	a := c.accounts.get(email).latest()
+	a := c.accounts.Get(email).Latest()
 	c.mu.RUnlock()
 	if a == nil {
 		return nil
@@ -117,7 +117,7 @@ func (c *Cloud) bindings(key string) []Binding {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var all []Binding
-	p := c.policies[key].latest()
+	p := c.policies[key].Latest()
 	if p == nil {
 		return nil
 	}
@@ -138,7 +138,7 @@ func (c *Cloud) bindings(key string) []Binding {
 func (c *Cloud) PolicyJSON(projectID string) []byte {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	text, err := json.Marshal(c.show(c.policies["projects/"+projectID].latest(), conditionalVersion))
+	text, err := json.Marshal(c.show(c.policies["projects/"+projectID].Latest(), conditionalVersion))
 	if err != nil {
 		return nil // a policy can always be written
 	}
@@ -165,7 +165,7 @@ func (c *Cloud) Allows(projectID, memberName, permission string) bool {
 		return false
 	}
 	who := &caller{token: token{member: memberName}}
-	if a := c.accounts.get(strings.TrimPrefix(memberName, "serviceAccount:")).at(c.visible()); a != nil {
+	if a := c.accounts.Get(strings.TrimPrefix(memberName, "serviceAccount:")).At(c.visible()); a != nil {
 		who.account = a.uid
 	}
 	return c.allowed(who, permission, p.resource())

@@ -40,8 +40,8 @@ func (c *Cloud) Pools(projectID string) []Pool {
 		return nil
 	}
 	var all []Pool
-	for _, name := range c.pools.under(poolName(p, "")) {
-		found := c.pools.get(name).latest()
+	for _, name := range c.pools.Under(poolName(p, "")) {
+		found := c.pools.Get(name).Latest()
 		if found == nil || gone(found.deleted, c.clock()) {
 			continue
 		}
@@ -53,8 +53,8 @@ func (c *Cloud) Pools(projectID string) []Pool {
 // providersOf needs the lock.
 func (c *Cloud) providersOf(poolName string) []Provider {
 	var all []Provider
-	for _, name := range c.providers.under(poolName + "/providers/") {
-		v := c.providers.get(name).latest()
+	for _, name := range c.providers.Under(poolName + "/providers/") {
+		v := c.providers.Get(name).Latest()
 		if v == nil || gone(v.deleted, c.clock()) {
 			continue
 		}
