@@ -1,0 +1,92 @@
+package federation
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/cloudcredential/operator/internal/manifest"
+	"github.com/cloudcredential/operator/internal/oidc"
+	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/verification"
+)
+
+// Verification says what to verify.
+type Verification struct {
+	// Options are those that the set-up was made with. Its issuer's key is Key.
+	Options Options
+	// Key is the public key of the cluster; a zero one where it is not known, so that nobody can say whether it is published.
+	Key oidc.PublicKey
+	// Manifests is the directory whose manifests are looked at; nil for none.
+	Manifests *manifest.Directory
+}
+
+// Verify looks at everything that belongs to a set-up and changes nothing. What is wrong is told by the findings; the error is for a question
+// that makes no sense, and for an end that came early.
+//
+// What exists in the project is compared by the plan that would make it, so that what would be put right is found wrong, and the other way round.
+func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error) {
+	v.Options.Issuer.Key = func(plan.Known) (oidc.PublicKey, bool) { return v.Key, !v.Key.IsZero() }
+	graph, err := plan.NewGraph(v.Options.verifiedNodes()...)
+	if err != nil {
+		return nil, err
+	}
+	made, err := plan.Make(ctx, graph, s.Drivers(), plan.Options{})
+	if err != nil {
+		return nil, err
+	}
+	seen := verified{Verification: v, session: s.shared, graph: graph, plan: made}
+	findings := seen.accountFindings(ctx)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	verification.Sort(findings, checks())
+	return findings, nil
+}
+
+// WithoutCredential makes those checks that need no credential, where cause is why there is none.
+func (v Verification) WithoutCredential(_ context.Context, _ http.RoundTripper, cause error) []Finding {
+	return []Finding{{Check: CheckCredential, Object: v.Options.Name, Verdict: Wrong, Detail: cause.Error()}}
+}
+
+// verifiedNodes are what the project should have. The files are not among them: they may have moved on.
+func (o Options) verifiedNodes() []plan.Node {
+	candidates := o.AccountNodes()
+	if o.Accounts.Pool == "" {
+		candidates = append(candidates, o.IssuerNodes()...)
+	}
+	var nodes []plan.Node
+	for _, node := range candidates {
+		if node.Resource.Ref().Kind != manifest.KindFile {
+			nodes = append(nodes, node)
+		}
+	}
+	return nodes
+}
+
+// verified is a set-up that was looked at. It is the Known of all that was found.
+type verified struct {
+	Verification
+	session *session
+	graph   *plan.Graph
+	plan    *plan.Plan
+}
+
+// change is what the plan says of a resource; zero where it is not in the plan.
+func (v verified) change(ref plan.Ref) plan.Change {
+	for _, change := range v.plan.Changes {
+		if change.Ref == ref {
+			return change
+		}
+	}
+	return plan.Change{}
+}
+
+// Output implements plan.Known. What is not ours is not known.
+func (v verified) Output(ref plan.Ref, name string) (plan.Value, bool) {
+	change := v.change(ref)
+	if change.Observed.Foreign != "" {
+		return plan.Value{}, false
+	}
+	value, found := change.Observed.Outputs[name]
+	return value, found
+}
