@@ -156,7 +156,7 @@ func (d accountDriver) Create(ctx context.Context, resource plan.Resource, _ pla
 	if err != nil {
 		return nil, err
 	}
-	made, err := createAccount(ctx, c, want.project, want.id, &iam.ServiceAccount{
+	made, err := c.accounts().Create(ctx, want.project, want.id, &iam.ServiceAccount{
 		DisplayName: displayName(want.cluster, want.req), Description: originOf(want.cluster, want.req).description(),
 	})
 	if err != nil {
@@ -177,5 +177,5 @@ func (d accountDriver) Delete(ctx context.Context, resource plan.Resource, _ pla
 	if err != nil {
 		return err
 	}
-	return deleteAccount(ctx, c, d.name(want.email))
+	return c.accounts().Delete(ctx, d.name(want.email))
 }

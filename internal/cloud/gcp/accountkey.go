@@ -12,6 +12,7 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/serviceaccount"
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/internal/secret"
 )
@@ -135,11 +136,11 @@ func (d accountKeyDriver) Create(ctx context.Context, resource plan.Resource, kn
 	}
 	file, err := base64.StdEncoding.DecodeString(made.PrivateKeyData)
 	if err != nil {
-		return nil, api.Incomplete(keyOperation("create", api.WritesOnce, email), "credentials file")
+		return nil, api.Incomplete(serviceaccount.KeyOperation("create", api.WritesOnce, email), "credentials file")
 	}
 	key, err := api.ParseKey(file)
 	if err != nil {
-		return nil, api.Incomplete(keyOperation("create", api.WritesOnce, email), "credentials file of a key")
+		return nil, api.Incomplete(serviceaccount.KeyOperation("create", api.WritesOnce, email), "credentials file of a key")
 	}
 	return keyOutputs(key.ID, secret.New(file), now), nil
 }

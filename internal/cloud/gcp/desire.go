@@ -6,6 +6,7 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/providerspec"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -17,7 +18,7 @@ func (p *Provider) Desire(in cloud.Input) (cloud.Desired, error) {
 	if in.Remove {
 		return desireNothing(in)
 	}
-	spec, err := specOf(in.Request)
+	spec, err := providerspec.Of(in.Request)
 	if err != nil {
 		return cloud.Desired{}, err
 	}

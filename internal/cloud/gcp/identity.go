@@ -9,6 +9,7 @@ import (
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/names"
 )
 
 // status is what is recorded of a request. Existing clusters have it in the same form.
@@ -53,12 +54,12 @@ func identityOf(in cloud.Input, project string) identity {
 
 // withDelivered fills in what the target Secret tells of an account: its address as the cloud chose it, and the key.
 func (who identity) withDelivered(in cloud.Input) identity {
-	who.email = accountEmail(who.id, who.project)
+	who.email = names.Email(who.id, who.project)
 	if in.Delivered == nil || in.Delivered.Distrusted {
 		return who
 	}
 	key, err := api.ParseKey(in.Delivered.Data[keyFile].Reveal())
-	if err != nil || key.Project != who.project || !strings.HasPrefix(key.Email, strings.TrimSuffix(who.email, addressEnd)) {
+	if err != nil || key.Project != who.project || !strings.HasPrefix(key.Email, names.EmailStart(who.id, who.project)) {
 		return who
 	}
 	who.email, who.keyID = key.Email, key.ID

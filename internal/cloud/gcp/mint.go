@@ -5,6 +5,7 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/customrole"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -42,9 +43,8 @@ type mint struct {
 // role is the custom role of the request; false where it needs none.
 func (m mint) role() (customRole, bool) {
 	return customRole{
-		account: m.who.id, email: m.who.email, project: m.who.project,
-		title: roleTitle(m.who.project, m.in.Request), stem: roleStem(m.who.project, m.in.Request), recorded: m.who.role,
-		permissions: sortedSet(m.spec.Permissions),
+		Role:    customrole.New(m.who.project, m.in.Request.Name.Name, m.spec.Permissions),
+		account: m.who.id, email: m.who.email, recorded: m.who.role,
 	}, len(m.spec.Permissions) > 0
 }
 
@@ -55,10 +55,10 @@ func (m mint) recordedRole() string {
 	switch {
 	case !needed:
 		return ""
-	case m.who.role == role.stem:
+	case m.who.role == role.Stem:
 		return m.who.role
 	}
-	return roleID(role.stem, role.permissions, 0)
+	return role.ID(0)
 }
 
 // identityNodes are the account, the custom role that it may need, and the roles that it has.

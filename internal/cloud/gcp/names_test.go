@@ -9,6 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/names"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/serviceaccount"
 	"github.com/cloudcredential/operator/internal/request"
 )
 
@@ -33,19 +35,19 @@ func TestNamesAreLegalWhateverTheyAreMadeFrom(t *testing.T) {
 		if !isDerived(id, cluster, req) || isDerived(id, cluster, requestNamed(name, uid+"0")) || id == accountID(cluster, req, 1) {
 			t.Errorf("the ID %q does not tell requests apart", id)
 		}
-		if display := displayName(cluster, req); len(display) < minDisplayName || len(display) > 100 {
+		if display := displayName(cluster, req); len(display) < names.MinDisplayName || len(display) > 100 {
 			t.Errorf("the display name is %q", display)
 		}
-		if title := roleTitle(project, req); len(title) > 100 {
+		if title := names.RoleTitle(project, req.Name.Name); len(title) > 100 {
 			t.Errorf("the title is %q", title)
 		}
-		for _, role := range []string{roleStem(project, req), roleID(roleStem(project, req), []string{"a.b.c"}, 0)} {
+		for _, role := range []string{names.RoleStem(project, req.Name.Name), names.RoleID(names.RoleStem(project, req.Name.Name), []string{"a.b.c"}, 0)} {
 			if !legalRole.MatchString(role) {
 				t.Errorf("the role's ID is %q", role)
 			}
 		}
 		description := originOf(cluster, req).description()
-		if found, ok := parseOrigin(description); len(description) > maxDescription || !ok || found.uid != uid {
+		if found, ok := parseOrigin(description); len(description) > serviceaccount.MaxDescription || !ok || found.uid != uid {
 			t.Errorf("the description is %q", description)
 		}
 	})
@@ -55,20 +57,20 @@ func TestRoleIDsTellSetsOfPermissionsApart(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{}
 	for _, permissions := range [][]string{{"a.b.c"}, {"a.b.c", "a.b.d"}, {"a.b.d"}, {}} {
-		id := roleID("stem", sortedSet(permissions), 0)
+		id := names.RoleID("stem", sortedSet(permissions), 0)
 		if other, taken := seen[id]; taken && other != strings.Join(permissions, "\x00") {
 			t.Errorf("%v and %v share %s", permissions, other, id)
 		}
 		seen[id] = strings.Join(permissions, "\x00")
 	}
-	if roleID("stem", sortedSet([]string{"b", "a", "a"}), 0) != roleID("stem", sortedSet([]string{"a", "b"}), 0) {
+	if names.RoleID("stem", sortedSet([]string{"b", "a", "a"}), 0) != names.RoleID("stem", sortedSet([]string{"a", "b"}), 0) {
 		t.Error("order or repetition matters")
 	}
 }
 
 func TestAddressesOfProjectsOfADomain(t *testing.T) {
 	t.Parallel()
-	if got := accountEmail("a", "example.com:p"); got != "a@p.example.com.iam.gserviceaccount.com" {
+	if got := names.Email("a", "example.com:p"); got != "a@p.example.com.iam.gserviceaccount.com" {
 		t.Errorf("the address is %s", got)
 	}
 }

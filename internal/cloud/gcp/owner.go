@@ -4,15 +4,13 @@ import (
 	"strings"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/names"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/serviceaccount"
 	"github.com/cloudcredential/operator/internal/request"
 )
 
-const (
-	// descriptionMark begins the description of each service account that was made for a request.
-	descriptionMark = "cloudcredential.openshift.io"
-	// maxDescription is the longest description of a service account, in bytes.
-	maxDescription = 256
-)
+// descriptionMark begins the description of each service account that was made for a request.
+const descriptionMark = "cloudcredential.openshift.io"
 
 // origin is what the description of a service account says of where it comes from.
 type origin struct {
@@ -29,7 +27,7 @@ func originOf(cluster cloud.Cluster, req *request.Request) origin {
 
 // description is the origin in a form for people and programs. A request's name that is too long is cut: the UID tells enough.
 func (o origin) description() string {
-	return cut(descriptionMark+" cluster="+o.cluster+" uid="+o.uid+" request="+o.request, maxDescription)
+	return names.Cut(descriptionMark+" cluster="+o.cluster+" uid="+o.uid+" request="+o.request, serviceaccount.MaxDescription)
 }
 
 // parseOrigin reads a description; false where it is none of ours.
@@ -86,10 +84,10 @@ func (c claim) owner(description, display string) string {
 // last characters.
 func (c claim) hasClustersName(display string) bool {
 	const lost = 6
-	prefix := displayNamePrefix(c.cluster)
+	prefix := names.DisplayNamePrefix(c.cluster.InfrastructureName)
 	if prefix == "" || strings.HasPrefix(display, prefix) {
 		return true
 	}
-	full := displayNamePrefix(c.cluster) + cut(c.req.Name.Name, maxDisplayNameRequest)
+	full := names.DisplayNamePrefix(c.cluster.InfrastructureName) + names.Cut(c.req.Name.Name, names.MaxDisplayNameRequest)
 	return len(full) > lost && display == full[:len(full)-lost]
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/serviceaccount"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -75,7 +76,7 @@ func (s *pass) name(email string) string {
 	if err != nil {
 		project = "-"
 	}
-	return accountName(project, email)
+	return serviceaccount.Name(project, email)
 }
 
 // listKeys reads the keys of an account that users manage. That there is no such account is an error of kind NotFound.
@@ -86,13 +87,15 @@ func (s *pass) listKeys(ctx context.Context, email string) ([]*iam.ServiceAccoun
 	if found {
 		return known, nil
 	}
-	out, err := clientset.Read(ctx, s.Pass, "keys.list", func(c *client) (*iam.ListServiceAccountKeysResponse, error) { return listKeys(ctx, c, s.name(email)) })
+	out, err := clientset.Read(ctx, s.Pass, "keys.list", func(c *client) (*iam.ListServiceAccountKeysResponse, error) {
+		return c.accounts().Keys(ctx, s.name(email))
+	})
 	if err != nil {
 		return nil, err
 	}
 	for _, key := range out.Keys {
 		if keyID(key) == "" {
-			return nil, api.Incomplete(keyOperation("list", api.Reads, email), "name of a key")
+			return nil, api.Incomplete(serviceaccount.KeyOperation("list", api.Reads, email), "name of a key")
 		}
 	}
 	s.mu.Lock()
@@ -109,7 +112,7 @@ func keyID(key *iam.ServiceAccountKey) string {
 
 // getAccount reads an account; nil where there is none.
 func (s *pass) getAccount(ctx context.Context, email string) (*iam.ServiceAccount, error) {
-	out, err := clientset.Read(ctx, s.Pass, "serviceAccounts.get", func(c *client) (*iam.ServiceAccount, error) { return getAccount(ctx, c, s.name(email)) })
+	out, err := clientset.Read(ctx, s.Pass, "serviceAccounts.get", func(c *client) (*iam.ServiceAccount, error) { return c.accounts().Get(ctx, s.name(email)) })
 	if cloud.Is(err, cloud.NotFound) {
 		return nil, nil
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/providerspec"
 	"github.com/cloudcredential/operator/internal/request"
 )
 
@@ -32,7 +33,7 @@ const (
 
 // CheckPassthrough implements cloud.Provider. Permissions that cannot be tested on a project are taken for granted.
 func (p *Provider) CheckPassthrough(ctx context.Context, access cloud.Access, req *request.Request) error {
-	spec, err := specOf(req)
+	spec, err := providerspec.Of(req)
 	if err != nil {
 		return err
 	}
