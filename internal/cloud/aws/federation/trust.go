@@ -68,8 +68,8 @@ func readTrust(encoded, issuer string) trust {
 	if json.Unmarshal([]byte(text), &document) != nil {
 		return unreadable
 	}
-	statements, readable := statementsOf(document.Statement)
-	if !readable {
+	statements, err := policy.Statements(document.Statement)
+	if err != nil {
 		return unreadable
 	}
 	var found trust
@@ -80,19 +80,6 @@ func readTrust(encoded, issuer string) trust {
 		found.add(statement, issuer)
 	}
 	return found
-}
-
-// statementsOf are the statements of a policy, which has a list of them or just one.
-func statementsOf(raw json.RawMessage) ([]map[string]any, bool) {
-	var many []map[string]any
-	if json.Unmarshal(raw, &many) == nil {
-		return many, true
-	}
-	var one map[string]any
-	if json.Unmarshal(raw, &one) != nil {
-		return nil, false
-	}
-	return []map[string]any{one}, true
 }
 
 // add takes in a statement.
@@ -122,10 +109,10 @@ func readTrustStatement(statement map[string]any) (trust, bool) {
 	principal, isMap := statement["Principal"].(map[string]any)
 	condition, conditional := statement["Condition"].(map[string]any)
 	if !isMap || !conditional || len(statement) != 4 || len(principal) != 1 || len(condition) != 1 ||
-		statement["Effect"] != "Allow" || !slices.Equal(textsOf(statement["Action"]), []string{assumeWithToken}) {
+		statement["Effect"] != "Allow" || !slices.Equal(policy.Texts(statement["Action"]), []string{assumeWithToken}) {
 		return trust{}, false
 	}
-	provider := textsOf(principal["Federated"])
+	provider := policy.Texts(principal["Federated"])
 	equals, isMap := condition["StringEquals"].(map[string]any)
 	if !isMap || len(provider) != 1 {
 		return trust{}, false
@@ -133,33 +120,13 @@ func readTrustStatement(statement map[string]any) (trust, bool) {
 	read := trust{provider: provider[0]}
 	for key, value := range equals {
 		if prefix, is := strings.CutSuffix(key, subjectKeySuffix); is {
-			read.issuer, read.subjects = prefix, textsOf(value)
+			read.issuer, read.subjects = prefix, policy.Texts(value)
 		}
 	}
 	keys := 1
 	if value, has := equals[read.issuer+audienceKeyEnd]; has {
-		read.audiences = textsOf(value)
+		read.audiences = policy.Texts(value)
 		keys = 2
 	}
 	return read, len(equals) == keys && len(read.subjects) > 0 && (keys == 1 || len(read.audiences) > 0)
-}
-
-// textsOf are the texts of a list, or the text itself; nil for everything else.
-func textsOf(v any) []string {
-	if text, isText := v.(string); isText {
-		return []string{text}
-	}
-	list, isList := v.([]any)
-	if !isList {
-		return nil
-	}
-	texts := make([]string, 0, len(list))
-	for _, item := range list {
-		text, isText := item.(string)
-		if !isText {
-			return nil
-		}
-		texts = append(texts, text)
-	}
-	return texts
 }

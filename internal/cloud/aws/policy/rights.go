@@ -47,7 +47,7 @@ func rightsOf(text string) ([]string, error) {
 	if err := json.Unmarshal([]byte(text), &policy); err != nil {
 		return nil, fmt.Errorf("not a policy document: %w", err)
 	}
-	statements, err := oneOrMore[map[string]any](policy.Statement)
+	statements, err := Statements(policy.Statement)
 	if err != nil {
 		return nil, fmt.Errorf("not a list of statements: %w", err)
 	}
@@ -61,22 +61,10 @@ func rightsOf(text string) ([]string, error) {
 	return rights, nil
 }
 
-func oneOrMore[T any](raw json.RawMessage) ([]T, error) {
-	var many []T
-	if json.Unmarshal(raw, &many) == nil {
-		return many, nil
-	}
-	var one T
-	if err := json.Unmarshal(raw, &one); err != nil {
-		return nil, err
-	}
-	return []T{one}, nil
-}
-
 // statementRights returns a text for each action and resource of a statement. A statement of another shape than ours is one text.
 func statementRights(s map[string]any) []string {
 	delete(s, "Sid")
-	actions, resources, condition := texts(s["Action"]), texts(s["Resource"]), s["Condition"]
+	actions, resources, condition := Texts(s["Action"]), Texts(s["Resource"]), s["Condition"]
 	effect, isText := s["Effect"].(string)
 	known := 3
 	if condition != nil {
@@ -99,27 +87,6 @@ func statementRights(s map[string]any) []string {
 		}
 	}
 	return rights
-}
-
-// texts returns a string, or the strings of a list; nil for everything else.
-func texts(v any) []string {
-	switch v := v.(type) {
-	case string:
-		return []string{v}
-	case []string:
-		return v
-	case []any:
-		out := make([]string, 0, len(v))
-		for _, item := range v {
-			text, isText := item.(string)
-			if !isText {
-				return nil
-			}
-			out = append(out, text)
-		}
-		return out
-	}
-	return nil
 }
 
 // Canonical encodes a part of a policy so that what IAM takes for equal is equal: keys are sorted, true and "true" are the same, and so are
