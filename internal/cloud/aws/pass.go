@@ -41,7 +41,7 @@ func (p *Provider) Drivers(access cloud.Access) plan.Drivers {
 		users:    map[string]*userState{},
 	}
 	return plan.Drivers{
-		kindPrincipal:       principalDriver{s},
+		kindPrincipal:       principalDriver{pass: s},
 		kindUser:            userDriver{s},
 		kindUserPolicy:      userPolicyDriver{s},
 		kindManagedPolicies: managedPoliciesDriver{s},

@@ -96,26 +96,16 @@ func (rootPrincipal) Fields(plan.Known) plan.Fields { return nil }
 
 // principalDriver says what is known of the root credential's owner. It makes no call: where there is nothing to change, the root
 // credential is not needed.
-type principalDriver struct{ *pass }
+type principalDriver struct {
+	plan.ReadOnly
+	*pass
+}
 
 // Observe implements plan.Driver.
 func (d principalDriver) Observe(context.Context, plan.Resource, plan.Known) (plan.Observation, error) {
 	who, _ := d.provider.principals.root(d.access.Cluster)
 	return plan.Observation{Exists: true, Outputs: plan.Outputs{outputBoundary: plan.Text(who.boundary)}}, nil
 }
-
-// Create implements plan.Driver.
-func (d principalDriver) Create(context.Context, plan.Resource, plan.Known) (plan.Outputs, error) {
-	return nil, nil
-}
-
-// Update implements plan.Driver.
-func (d principalDriver) Update(context.Context, plan.Resource, plan.Known, plan.Change) (plan.Outputs, error) {
-	return nil, nil
-}
-
-// Delete implements plan.Driver.
-func (d principalDriver) Delete(context.Context, plan.Resource, plan.Known) error { return nil }
 
 // identify finds out who a credential belongs to: from IAM, which knows boundaries, or, for credentials that are no user's or may not ask,
 // from STS.

@@ -19,7 +19,10 @@ func (c caller) Ref() plan.Ref { return c.o.callerRef() }
 func (c caller) Fields(plan.Known) plan.Fields { return nil }
 
 // callerDriver asks who the credential belongs to, which needs no right.
-type callerDriver struct{ *session }
+type callerDriver struct {
+	plan.ReadOnly
+	*session
+}
 
 // Observe implements plan.Driver.
 func (d callerDriver) Observe(ctx context.Context, _ plan.Resource, _ plan.Known) (plan.Observation, error) {
@@ -32,16 +35,3 @@ func (d callerDriver) Observe(ctx context.Context, _ plan.Resource, _ plan.Known
 	}
 	return plan.Observation{Exists: true, Outputs: plan.Outputs{OutputAccount: plan.Text(*out.Account), OutputARN: plan.Text(*out.Arn)}}, nil
 }
-
-// Create implements plan.Driver. It is never called: a caller always exists.
-func (d callerDriver) Create(context.Context, plan.Resource, plan.Known) (plan.Outputs, error) {
-	return nil, nil
-}
-
-// Update implements plan.Driver. It is never called: a caller has no fields.
-func (d callerDriver) Update(context.Context, plan.Resource, plan.Known, plan.Change) (plan.Outputs, error) {
-	return nil, nil
-}
-
-// Delete implements plan.Driver. It is never called.
-func (d callerDriver) Delete(context.Context, plan.Resource, plan.Known) error { return nil }

@@ -40,7 +40,7 @@ func (s *Session) Drivers() plan.Drivers { return s.shared.drivers() }
 
 func (s *session) drivers() plan.Drivers {
 	return plan.Drivers{
-		KindCaller:               callerDriver{s},
+		KindCaller:               callerDriver{session: s},
 		KindBucket:               bucketDriver{s},
 		KindPublicAccessBlock:    publicAccessBlockDriver{s},
 		KindBucketPolicy:         bucketPolicyDriver{s},

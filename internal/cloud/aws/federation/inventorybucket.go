@@ -157,22 +157,9 @@ func (f foreignObjects) Ref() plan.Ref {
 func (f foreignObjects) Fields(plan.Known) plan.Fields { return nil }
 
 // foreignObjectsDriver says why they stay.
-type foreignObjectsDriver struct{}
+type foreignObjectsDriver struct{ plan.ReadOnly }
 
 // Observe implements plan.Driver.
 func (foreignObjectsDriver) Observe(_ context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {
 	return plan.Observation{}, resource.(foreignObjects).why
 }
-
-// Create implements plan.Driver. It is never called.
-func (foreignObjectsDriver) Create(context.Context, plan.Resource, plan.Known) (plan.Outputs, error) {
-	return nil, nil
-}
-
-// Update implements plan.Driver. It is never called.
-func (foreignObjectsDriver) Update(context.Context, plan.Resource, plan.Known, plan.Change) (plan.Outputs, error) {
-	return nil, nil
-}
-
-// Delete implements plan.Driver. It is never called.
-func (foreignObjectsDriver) Delete(context.Context, plan.Resource, plan.Known) error { return nil }
