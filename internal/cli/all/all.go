@@ -5,6 +5,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/aws"
 	"github.com/cloudcredential/operator/internal/cli/cluster"
+	"github.com/cloudcredential/operator/internal/cli/gcp"
 )
 
 // Clouds returns them.
@@ -12,7 +13,7 @@ func Clouds() []cli.Cloud {
 	return []cli.Cloud{
 		aws.Cloud(),
 		{Name: "azure", Short: "Manage credentials objects for Azure", Commands: shared()},
-		{Name: "gcp", Short: "Manage credentials objects for Google cloud", Commands: shared()},
+		gcp.Cloud(),
 	}
 }
 

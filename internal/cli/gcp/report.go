@@ -1,0 +1,47 @@
+package gcp
+
+import (
+	"github.com/cloudcredential/operator/internal/cli/setup"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/federation"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// report is what -o json prints of a set-up besides the outcomes. Names stay; new fields may come.
+type report struct {
+	// Name of the set-up, the Project it is in, and the Region of its bucket.
+	Name    string `json:"name"`
+	Project string `json:"project"`
+	Region  string `json:"region,omitempty"`
+	// Issuer is the URL that the cluster's tokens name (serviceAccountIssuer).
+	Issuer string `json:"issuer,omitempty"`
+	// Pool and Provider are what `create-service-accounts` takes.
+	Pool     string `json:"workloadIdentityPool,omitempty"`
+	Provider string `json:"workloadIdentityProvider,omitempty"`
+	// Accounts of the requests.
+	Accounts []accountReport `json:"accounts,omitempty"`
+	setup.Files
+}
+
+// accountReport is one service account.
+type accountReport struct {
+	// Email is its address. It is missing where the service account could not be made.
+	Email string `json:"email,omitempty"`
+	setup.Served
+}
+
+// report reads from a result what was made, and what was there.
+func (m making) report(result plan.Result) any {
+	o := m.Options
+	r := report{Name: o.Name, Project: o.Project, Region: o.Region, Files: setup.FilesOf(m.Directory, result)}
+	if _, found := result.Output(o.PoolRef(), federation.OutputName); found {
+		r.Pool = o.PoolID()
+	}
+	if _, found := result.Output(o.ProviderRef(), federation.OutputName); found {
+		r.Provider = o.ProviderID()
+		r.Issuer, _ = o.IssuerURL(result)
+	}
+	for _, req := range o.Requests {
+		r.Accounts = append(r.Accounts, accountReport{Served: setup.ServedBy(req)})
+	}
+	return r
+}
