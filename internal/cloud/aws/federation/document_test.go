@@ -11,6 +11,7 @@ import (
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/issuer"
 	"github.com/cloudcredential/operator/internal/oidc"
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/sim/fault"
@@ -50,7 +51,7 @@ func TestKeysAreReplacedWhereThatIsAskedFor(t *testing.T) {
 	w.has(w.SetObject("prod-oidc", oidc.KeySetKey, oidc.NewKeySet(w.publicKey(1), w.publicKey(2)).Encode(), w.options.ownTags()))
 	p := w.plan(w.nodes())
 	i := slices.IndexFunc(p.Changes, func(c plan.Change) bool { return c.Action == plan.Update })
-	if diff, differs := p.Changes[i].Field(fieldKeys); !differs || !slices.Equal(diff.Removed, []string{w.publicKey(2).ID()}) {
+	if diff, differs := p.Changes[i].Field(issuer.FieldKeys); !differs || !slices.Equal(diff.Removed, []string{w.publicKey(2).ID()}) {
 		t.Errorf("the plan does not say which key goes: %+v", p.Changes[i].Fields)
 	}
 	w.publish()
@@ -188,7 +189,7 @@ func TestTheKeyMayComeFromSomethingThatIsMadeBefore(t *testing.T) {
 		if change.Ref != w.options.documentRef(oidc.KeySetKey) {
 			continue
 		}
-		diff, found := change.Field(fieldKeys)
+		diff, found := change.Field(issuer.FieldKeys)
 		if !found || !diff.New.IsPending() {
 			t.Fatalf("the key set is not pending: %+v", change)
 		}

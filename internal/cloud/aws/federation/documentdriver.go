@@ -5,12 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
+	"maps"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws/api"
+	"github.com/cloudcredential/operator/internal/issuer"
 	"github.com/cloudcredential/operator/internal/oidc"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -93,59 +94,39 @@ func (d document) observed(found publishedDocument, known plan.Known) (plan.Fiel
 	if own := d.o.ownTags(); found.tags >= len(own) {
 		fields = tagFields(own)
 	}
+	observe := d.observedKeys
 	if d.key == oidc.DiscoveryKey {
-		return fields, d.observedDiscovery(fields, found.text, known)
+		observe = d.observedDiscovery
 	}
-	return fields, d.observedKeys(fields, found.text, known)
+	said, err := observe(found.text, known)
+	maps.Copy(fields, said)
+	return fields, err
 }
 
-// observedDiscovery adds what a discovery document says. One that cannot be read says nothing, and is of use to nobody.
-func (d document) observedDiscovery(fields plan.Fields, text []byte, known plan.Known) error {
+// observedDiscovery is what a discovery document says. One that cannot be read says nothing, and is of use to nobody.
+func (d document) observedDiscovery(text []byte, known plan.Known) (plan.Fields, error) {
 	have, err := oidc.ParseDiscovery(text)
 	if err != nil {
-		return nil //nolint:nilerr // it is published again
+		return nil, nil //nolint:nilerr // it is published again
 	}
 	want, found := d.o.IssuerURL(known)
 	if !found && have.Issuer == "https://"+d.o.BucketHost() {
 		want, found = "that of a distribution", true
 	}
 	if found && have.Issuer != want {
-		return fmt.Errorf("the bucket %s publishes the issuer %s and not %s: to change that would cut off the cluster; use the --name and --region, and "+
+		return nil, fmt.Errorf("the bucket %s publishes the issuer %s and not %s: to change that would cut off the cluster; use the --name and --region, and "+
 			"--create-private-s3-bucket or not, that it was made with, or remove %s if no cluster uses it", d.o.BucketName(), have.Issuer, want, d.Ref().Name)
 	}
-	fields[fieldURL], fields[fieldKeysURL] = plan.Text(have.Issuer), plan.Text(have.KeysURL)
-	usual := discoveryOf(have.Issuer)
-	fields[fieldResponseTypes] = atLeast(usual.ResponseTypes, have.ResponseTypes)
-	fields[fieldSubjectTypes] = atLeast(usual.SubjectTypes, have.SubjectTypes)
-	fields[fieldAlgorithms] = atLeast(usual.SigningAlgorithms, have.SigningAlgorithms)
-	return nil
+	return issuer.ObservedDiscovery(have), nil
 }
 
-// atLeast is what is wanted where all of it is there, and else what is there.
-func atLeast(want, have []string) plan.Value {
-	for _, item := range want {
-		if !slices.Contains(have, item) {
-			return plan.Set(have...)
-		}
-	}
-	return plan.Set(want...)
-}
-
-// observedKeys adds which keys a key set has. One that cannot be read is an error: it may be of use to somebody.
-func (d document) observedKeys(fields plan.Fields, text []byte, known plan.Known) error {
-	set, err := readKeySet(text)
+// observedKeys is which keys a key set has. One that cannot be read is an error: it may be of use to somebody.
+func (d document) observedKeys(text []byte, known plan.Known) (plan.Fields, error) {
+	set, err := issuer.ReadKeySet(text)
 	if err != nil && !d.o.Issuer.ReplaceKeys {
-		return fmt.Errorf("%s is published and cannot be read, so that its keys cannot be kept: %w; correct it, or remove it", d.Ref().Name, err)
+		return nil, fmt.Errorf("%s is published and cannot be read, so that its keys cannot be kept: %w; correct it, or remove it", d.Ref().Name, err)
 	}
-	ids := set.IDs()
-	for range set.Len() - len(ids) {
-		ids = append(ids, "(a key without an ID)")
-	}
-	fields[fieldKeys] = plan.Set(ids...)
-	if key, found := d.o.Issuer.Key(known); found && bytes.Equal(set.With(key).Encode(), set.Encode()) {
-		fields[keyField(key.ID())] = plan.Text(published)
-	}
-	return nil
+	return d.keys().Observed(set, known), nil
 }
 
 // Create implements plan.Driver.

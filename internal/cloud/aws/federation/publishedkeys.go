@@ -3,6 +3,7 @@ package federation
 import (
 	"context"
 
+	"github.com/cloudcredential/operator/internal/issuer"
 	"github.com/cloudcredential/operator/internal/oidc"
 )
 
@@ -16,5 +17,5 @@ func (s *Session) PublishedKeys(ctx context.Context, o Options) (oidc.KeySet, er
 	if err != nil || !found.exists {
 		return oidc.KeySet{}, err
 	}
-	return readKeySet(found.text)
+	return issuer.ReadKeySet(found.text)
 }
