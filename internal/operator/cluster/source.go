@@ -96,6 +96,10 @@ func CredentialOf(held *corev1.Secret) cloud.Credential {
 
 // readCluster adds what objects besides the Infrastructure say.
 func (s *Source) readCluster(ctx context.Context, known *cloud.Cluster) error {
+	var err error
+	if known.UniverseDomain, err = s.universeDomain(ctx, known.Platform); err != nil {
+		return err
+	}
 	var version configv1.ClusterVersion
 	if _, err := s.get(ctx, types.NamespacedName{Name: ClusterVersionName}, &version); err != nil {
 		return err
