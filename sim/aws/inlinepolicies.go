@@ -5,12 +5,9 @@ import (
 	"slices"
 )
 
-func putUserPolicy(r *request) (any, *Error) {
-	name, policyName, err := r.aboutInline(true)
+func (k holders) putInline(r *request) (any, *Error) {
+	name, policyName, err := k.aboutInline(r)
 	if err != nil {
-		return nil, err
-	}
-	if err := r.mayUser(name); err != nil {
 		return nil, err
 	}
 	d, err := r.documentParam()
@@ -18,10 +15,10 @@ func putUserPolicy(r *request) (any, *Error) {
 		return nil, err
 	}
 	c := r.cloud
-	return nil, c.changeUser(name, func(u *user) *Error {
-		u.inline[policyName] = d
-		if inlineSize(u.inline) > c.quotas.InlinePolicySizePerUser {
-			return limitExceeded("Maximum policy size of %d bytes exceeded for user %s", c.quotas.InlinePolicySizePerUser, u.name)
+	return nil, k.change(c, name, func(h *holder) *Error {
+		h.inline[policyName] = d
+		if most := k.maxInline(&c.quotas); inlineSize(h.inline) > most {
+			return limitExceeded("Maximum policy size of %d bytes exceeded for %s %s", most, k.noun, h.name)
 		}
 		return nil
 	})
@@ -36,12 +33,15 @@ func inlineSize(inline map[string]document) int {
 	return sum
 }
 
-// aboutInline reads which inline policy of which user an operation is about. It does not authorize.
-func (r *request) aboutInline(named bool) (name, policyName string, err *Error) {
-	if name, err = r.nameParam("UserName", maxExistingName); err != nil || !named {
-		return name, "", err
+// aboutInline reads which inline policy of which user or role an operation is about and checks that the caller may do this to it.
+func (k holders) aboutInline(r *request) (name, policyName string, err *Error) {
+	if _, err = k.name(r); err != nil {
+		return "", "", err
 	}
-	policyName, err = r.nameParam("PolicyName", maxPolicyName)
+	if policyName, err = r.nameParam("PolicyName", maxPolicyName); err != nil {
+		return "", "", err
+	}
+	name, err = k.about(r)
 	return name, policyName, err
 }
 
@@ -53,59 +53,48 @@ type inlineXML struct {
 	PolicyDocument string
 }
 
-func getUserPolicy(r *request) (any, *Error) {
-	name, policyName, err := r.aboutInline(true)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.mayUser(name); err != nil {
-		return nil, err
-	}
-	u, err := r.cloud.seeUser(name)
-	if err != nil {
-		return nil, err
-	}
-	d, ok := u.inline[policyName]
-	if !ok {
-		return nil, noSuchEntity("The user policy with name %s cannot be found.", policyName)
-	}
-	return inlineXML{UserName: u.name, PolicyName: policyName, PolicyDocument: d.encoded()}, nil
+func (k holders) noSuchInline(policyName string) *Error {
+	return noSuchEntity("The %s policy with name %s cannot be found.", k.noun, policyName)
 }
 
-func deleteUserPolicy(r *request) (any, *Error) {
-	name, policyName, err := r.aboutInline(true)
+func (k holders) getInline(r *request) (any, *Error) {
+	name, policyName, err := k.aboutInline(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.mayUser(name); err != nil {
+	h, err := k.see(r.cloud, name)
+	if err != nil {
 		return nil, err
 	}
-	return nil, r.cloud.changeUser(name, func(u *user) *Error {
-		if _, ok := u.inline[policyName]; !ok {
-			return noSuchEntity("The user policy with name %s cannot be found.", policyName)
+	d, ok := h.inline[policyName]
+	if !ok {
+		return nil, k.noSuchInline(policyName)
+	}
+	answer := k.inlineOf(h.name)
+	answer.PolicyName, answer.PolicyDocument = policyName, d.encoded()
+	return answer, nil
+}
+
+func (k holders) deleteInline(r *request) (any, *Error) {
+	name, policyName, err := k.aboutInline(r)
+	if err != nil {
+		return nil, err
+	}
+	return nil, k.change(r.cloud, name, func(h *holder) *Error {
+		if _, ok := h.inline[policyName]; !ok {
+			return k.noSuchInline(policyName)
 		}
-		delete(u.inline, policyName)
+		delete(h.inline, policyName)
 		return nil
 	})
 }
 
-func listUserPolicies(r *request) (any, *Error) {
-	name, _, err := r.aboutInline(false)
+func (k holders) listInline(r *request) (any, *Error) {
+	h, err := k.read(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.mayUser(name); err != nil {
-		return nil, err
-	}
-	u, err := r.cloud.seeUser(name)
-	if err != nil {
-		return nil, err
-	}
-	return listPolicyNames(r, u.inline)
-}
-
-func listPolicyNames(r *request, inline map[string]document) (any, *Error) {
-	names, rest, err := cut(r, slices.Sorted(maps.Keys(inline)))
+	names, rest, err := cut(r, slices.Sorted(maps.Keys(h.inline)))
 	if err != nil {
 		return nil, err
 	}

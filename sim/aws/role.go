@@ -1,31 +1,21 @@
 package aws
 
 import (
-	"maps"
-	"slices"
 	"time"
 )
 
 // role is an IAM role. It is never changed; a write changes a clone.
 type role struct {
-	name, path, id, description string
-	created                     time.Time
-	trust                       trustDocument
-	maxSession                  time.Duration
-	tags                        []tag
-	boundary                    string
-	inline                      map[string]document
-	attached                    []string // ARNs of managed policies, in the order in which they were attached
+	holder
+	path, id, description string
+	created               time.Time
+	trust                 trustDocument
+	maxSession            time.Duration
 }
 
 func (ro *role) clone() *role {
 	n := *ro
-	n.tags = slices.Clone(ro.tags)
-	n.inline = maps.Clone(ro.inline)
-	n.attached = slices.Clone(ro.attached)
-	if n.inline == nil {
-		n.inline = map[string]document{}
-	}
+	n.holder = ro.copied()
 	return &n
 }
 

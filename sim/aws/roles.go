@@ -11,7 +11,7 @@ func createRole(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	ro := &role{name: name}
+	ro := &role{holder: holder{name: name}}
 	if ro.path, err = r.pathParam(); err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (c *Cloud) AddAccountKey() (Key, error) { return c.AddKey("") }
 
 // AddUser makes a user with an access key. policyJSON is its only inline policy, named "policy"; the user gets none if it is empty.
 func (c *Cloud) AddUser(name, policyJSON string) (Key, error) {
-	u := &user{name: name, path: "/", id: c.ids.entityID(prefixUser), created: c.clock()}
+	u := &user{holder: holder{name: name}, path: "/", id: c.ids.entityID(prefixUser), created: c.clock()}
 	if err := c.insertUser(u); err != nil {
 		return Key{}, err
 	}
@@ -198,7 +198,7 @@ func (c *Cloud) AddRole(name, policyJSON string) (arn string, err error) {
 	if bad != nil {
 		return "", fmt.Errorf("trust of role %q: %w", name, bad)
 	}
-	ro := &role{name: name, path: "/", trust: parsed, maxSession: time.Hour, inline: map[string]document{}}
+	ro := &role{holder: holder{name: name, inline: map[string]document{}}, path: "/", trust: parsed, maxSession: time.Hour}
 	if policyJSON != "" {
 		d, bad := c.parseDocument("policyDocument", policyJSON)
 		if bad != nil {

@@ -16,8 +16,8 @@ func (c *Cloud) PutRole(s Role) (arn string, err error) {
 		return "", fmt.Errorf("trust policy of role %q: %w", s.Name, bad)
 	}
 	ro := &role{
-		name: s.Name, path: s.Path, description: s.Description, maxSession: s.MaxSession, trust: trust, tags: sortedTags(s.Tags),
-		boundary: s.Boundary, inline: map[string]document{}, attached: slices.Clone(s.Attached),
+		path: s.Path, description: s.Description, maxSession: s.MaxSession, trust: trust,
+		holder: holder{name: s.Name, tags: sortedTags(s.Tags), boundary: s.Boundary, inline: map[string]document{}, attached: slices.Clone(s.Attached)},
 	}
 	if ro.path == "" {
 		ro.path = "/"
@@ -87,7 +87,8 @@ func (c *Cloud) AddForeignRoles(n int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := range n {
-		ro := &role{name: fmt.Sprintf("foreign-%04d", i), path: "/", trust: trust, maxSession: time.Hour, inline: map[string]document{}}
+		own := holder{name: fmt.Sprintf("foreign-%04d", i), inline: map[string]document{}}
+		ro := &role{holder: own, path: "/", trust: trust, maxSession: time.Hour}
 		if err := c.placeRole(ro); err != nil {
 			return err
 		}

@@ -1,34 +1,24 @@
 package aws
 
 import (
-	"maps"
 	"slices"
 	"time"
 )
 
 // user is an IAM user, or the account's root user. It is never changed; a write changes a clone.
 type user struct {
-	root     bool
-	name     string
-	path     string
-	id       string
-	created  time.Time
-	tags     []tag
-	boundary string              // ARN of a managed policy; empty if there is none
-	inline   map[string]document // by policy name
-	attached []string            // ARNs of managed policies, in the order in which they were attached
-	keys     []accessKey         // oldest first
+	holder
+	root    bool
+	path    string
+	id      string
+	created time.Time
+	keys    []accessKey // oldest first
 }
 
 func (u *user) clone() *user {
 	n := *u
-	n.tags = slices.Clone(u.tags)
-	n.inline = maps.Clone(u.inline)
-	n.attached = slices.Clone(u.attached)
+	n.holder = u.copied()
 	n.keys = slices.Clone(u.keys)
-	if n.inline == nil {
-		n.inline = map[string]document{}
-	}
 	return &n
 }
 

@@ -33,7 +33,7 @@ func createUser(r *request) (any, *Error) {
 			return nil, err
 		}
 	}
-	u := &user{name: name, path: userPath, tags: tags, boundary: boundary, id: c.ids.entityID(prefixUser), created: c.clock()}
+	u := &user{holder: holder{name: name, tags: tags, boundary: boundary}, path: userPath, id: c.ids.entityID(prefixUser), created: c.clock()}
 	if err := c.insertUser(u); err != nil {
 		return nil, err
 	}
@@ -159,63 +159,4 @@ func listUsers(r *request) (any, *Error) {
 		answer.paged = more(foldName(users[len(users)-1].name))
 	}
 	return answer, nil
-}
-
-func tagUser(r *request) (any, *Error) {
-	name, err := r.nameParam("UserName", maxExistingName)
-	if err != nil {
-		return nil, err
-	}
-	tags, err := r.tagsParam()
-	if err != nil {
-		return nil, err
-	}
-	if len(tags) == 0 {
-		return nil, missing("tags")
-	}
-	if err := r.authorize("iam:TagUser", r.cloud.userTarget(name).withRequestTags(tags)); err != nil {
-		return nil, err
-	}
-	return nil, r.cloud.changeUser(name, func(u *user) *Error {
-		if u.tags = tagged(u.tags, tags); len(u.tags) > r.cloud.quotas.TagsPerResource {
-			return tooManyTags()
-		}
-		return nil
-	})
-}
-
-func untagUser(r *request) (any, *Error) {
-	name, err := r.nameParam("UserName", maxExistingName)
-	if err != nil {
-		return nil, err
-	}
-	keys := r.list("TagKeys")
-	if err := r.authorize("iam:UntagUser", r.cloud.userTarget(name).with("aws:TagKeys", keys...)); err != nil {
-		return nil, err
-	}
-	return nil, r.cloud.changeUser(name, func(u *user) *Error {
-		u.tags = untagged(u.tags, keys)
-		return nil
-	})
-}
-
-func listUserTags(r *request) (any, *Error) {
-	name, err := r.aboutUser()
-	if err != nil {
-		return nil, err
-	}
-	u, err := r.cloud.seeUser(name)
-	if err != nil {
-		return nil, err
-	}
-	tags, paged, err := cut(r, u.tags)
-	if err != nil {
-		return nil, err
-	}
-	return tagList{members[tag]{tags}, paged}, nil
-}
-
-type tagList struct {
-	Tags members[tag]
-	paged
 }
