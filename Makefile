@@ -29,18 +29,19 @@ GOLANGCI  := .cache/tools/$(TOOLS_KEY)/golangci-lint
 
 ##@ See it work
 
-# Which story the demo tells: mint is the operator that makes keys, sts is ccoctl and a cluster without any.
-DEMO ?= mint
+# Where the demo plays: aws or gcp. And which story it tells: mint is the operator that makes keys, sts is ccoctl and a cluster without any.
+CLOUD ?= aws
+DEMO  ?= mint
 
 .PHONY: demo
-demo: build bin/demo ## Run it all against a real control plane and a simulated AWS, and prove what it does. DEMO=sts for ccoctl, KEEP=1 stays up.
-	@$(WITH_ASSETS) && exec bin/demo -story=$(DEMO) \
+demo: build bin/demo ## Run it all against a real control plane and a simulated cloud, and prove what it does. CLOUD=gcp, DEMO=sts for ccoctl, KEEP=1 stays up.
+	@$(WITH_ASSETS) && exec bin/demo -cloud=$(CLOUD) -story=$(DEMO) \
 		-openshift-api="$$(go list -m -f '{{.Dir}}' github.com/openshift/api)" $(if $(KEEP),-keep)
 
 ##@ Build
 
 .PHONY: build
-build: bin/cloud-credential-operator bin/ccoctl bin/cloudsim ## Build both programs and the simulated AWS into bin/.
+build: bin/cloud-credential-operator bin/ccoctl bin/cloudsim ## Build both programs and the simulated clouds into bin/.
 
 # Go knows best what is out of date, so these always run. Without changes it takes a second, with an empty build cache some minutes.
 PROGRAMS := bin/cloud-credential-operator bin/ccoctl bin/cloudsim bin/demo

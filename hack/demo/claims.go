@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
 // claims counts what was claimed and what of it held.
@@ -39,17 +41,16 @@ func (d *demo) claim(ctx context.Context, check func(context.Context) error, sen
 	return nil
 }
 
-// part is a group of claims about one ability.
-type part struct {
-	heading string
-	prove   func(context.Context) error
+// proveOne claims what a cloud says of itself.
+func (d *demo) proveOne(ctx context.Context, c cloud.Claim) error {
+	return d.claim(ctx, c.Holds, "%s", c.Sentence)
 }
 
 // prove runs the parts in order. A claim that fails ends its part and not the demo.
-func (d *demo) prove(ctx context.Context, parts ...part) error {
+func (d *demo) prove(ctx context.Context, parts ...cloud.Part) error {
 	for _, p := range parts {
-		d.screen.heading("%s", p.heading)
-		if err := p.prove(ctx); err != nil && !errors.Is(err, errClaimFailed) {
+		d.screen.heading("%s", p.Heading)
+		if err := p.Prove(ctx); err != nil && !errors.Is(err, errClaimFailed) {
 			return err
 		}
 	}

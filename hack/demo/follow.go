@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -69,7 +68,7 @@ func (d *demo) show(ctx context.Context) ([]v1.CredentialsRequest, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.screen.table([]string{"REQUEST", "MODE", "CLOUD USER", "SECRET", "READY", "REASON"}, rows)
+	d.screen.table([]string{"REQUEST", "MODE", "CLOUD " + strings.ToUpper(d.cloud.Facts().Identity), "SECRET", "READY", "REASON"}, rows)
 	return requests, nil
 }
 
@@ -90,7 +89,7 @@ func (d *demo) rows(ctx context.Context, requests []v1.CredentialsRequest) ([][]
 		if c := condition(r, v1.Ready); c != nil {
 			status, reason = string(c.Status), c.Reason
 		}
-		rows = append(rows, []string{r.Name, string(r.Status.Mode), cloudUser(r), secret, status, reason})
+		rows = append(rows, []string{r.Name, string(r.Status.Mode), d.cloud.Recorded(r.Status.ProviderStatus), secret, status, reason})
 	}
 	return rows, nil
 }
@@ -148,13 +147,13 @@ func secretName(r *v1.CredentialsRequest) types.NamespacedName {
 	return types.NamespacedName{Namespace: r.Spec.SecretRef.Namespace, Name: r.Spec.SecretRef.Name}
 }
 
-// cloudUser is the user that the request's status names, empty if it names none.
-func cloudUser(r *v1.CredentialsRequest) string {
-	var s v1.AWSProviderStatus
-	if r.Status.ProviderStatus == nil || json.Unmarshal(r.Status.ProviderStatus.Raw, &s) != nil {
-		return ""
+// requestReady says why a request of that name is not ready, nil if it is.
+func (d *demo) requestReady(ctx context.Context, name string) error {
+	r, err := d.cluster.request(ctx, name)
+	if err != nil {
+		return err
 	}
-	return s.User
+	return ready(r)
 }
 
 // eventually calls check until it returns nil. After patience it gives up, with what check said last.

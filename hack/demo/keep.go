@@ -7,21 +7,19 @@ import (
 	"strings"
 )
 
-// writeEnvironment writes the settings with which other programs find cluster and account, and returns the file's name.
+// writeEnvironment writes the settings with which other programs find cluster and cloud, and returns the file's name.
 func (d *demo) writeEnvironment() (string, error) {
 	file := filepath.Join(d.folder, "environment")
 	lines := []string{
 		"export KUBECONFIG=" + d.cluster.kubeconfig,
 		"export HTTPS_PROXY=" + d.simulator.Proxy,
 		"export NO_PROXY=localhost,127.0.0.1,::1",
-		"export AWS_CA_BUNDLE=" + d.simulator.CAFile,
 		"export SSL_CERT_FILE=" + d.simulator.CAFile,
-		"export AWS_ACCESS_KEY_ID=" + d.account.admin.ID,
-		"export AWS_SECRET_ACCESS_KEY=" + d.account.admin.Secret,
-		"export AWS_DEFAULT_REGION=" + region,
-		"export AWS_EC2_METADATA_DISABLED=true",
-		"unset AWS_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL",
 	}
+	for _, setting := range append(d.cloud.Environment(d.simulator.CAFile), d.cloud.Administration()...) {
+		lines = append(lines, "export "+setting)
+	}
+	lines = append(lines, "unset "+strings.Join(d.cloud.Unset(), " "))
 	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
 		return "", fmt.Errorf("write the settings for other programs: %w", err)
 	}
@@ -40,10 +38,13 @@ func (d *minting) explain() error {
    kubectl get credentialsrequests -A
    kubectl get clusteroperator cloud-credential
    kubectl -n openshift-ingress-operator delete secret cloud-credentials   # and get it again
-   aws iam list-users --query 'Users[].UserName'
-   aws iam delete-user-policy --user-name NAME --policy-name NAME-policy   # and get it again
+%s
 
    The operator's log: %s
-   The log of the simulated AWS: curl %s/calls; what else it can do: curl %[3]s`, environment, d.operator.log, d.simulator.Control)
+   The log of the simulated %s: curl %s/calls; what else it can do: curl %[5]s`, environment, indented(d.cloud.LookAtKeys()), d.operator.log,
+		d.cloud.Facts().Title, d.simulator.Address)
 	return nil
 }
+
+// indented are lines of an explanation.
+func indented(lines []string) string { return "   " + strings.Join(lines, "\n   ") }

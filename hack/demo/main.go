@@ -1,8 +1,9 @@
-// Command demo shows the programs of this project at their main jobs, and proves what it shows. It starts a real control plane, a simulated AWS
-// account and the operator, each as a process of its own, tries out every credential that is delivered, breaks things, and watches them being put right.
+// Command demo shows the programs of this project at their main jobs, and proves what it shows. It starts a real control plane, a simulated cloud and the
+// operator, each as a process of its own, tries out every credential that is delivered, breaks things, and watches them being put right.
 //
-// It knows two stories. In "mint" the operator makes users with keys for the requests that the components of an AWS cluster file. In "sts" ccoctl prepares
-// an account for the same requests, and the cluster works with short-term credentials: there is no key in it.
+// It knows two stories. In "mint" the operator makes identities with keys for the requests that the components of a cluster file. In "sts" ccoctl prepares
+// the cloud for the same requests, and the cluster works with short-term credentials: there is no key in it. What is about one cloud is in the
+// packages beside this one.
 //
 // Everything listens on loopback and keeps its files in one temporary folder. Nothing is left of either when the demo ends.
 package main
@@ -21,7 +22,7 @@ import (
 
 // settings say what the demo runs.
 type settings struct {
-	story                       string
+	cloud, story                string
 	operator, simulator, ccoctl string
 	assets                      string
 	openshiftAPI                string
@@ -33,19 +34,20 @@ type settings struct {
 
 func main() {
 	var s settings
+	flag.StringVar(&s.cloud, "cloud", "aws", "the cloud in which it is shown")
 	flag.StringVar(&s.story, "story", mintStory, "what is shown: "+mintStory+" or "+stsStory)
 	flag.StringVar(&s.ccoctl, "ccoctl", "bin/ccoctl", "the program ccoctl")
 	flag.StringVar(&s.operator, "operator", "bin/cloud-credential-operator", "the operator's program")
-	flag.StringVar(&s.simulator, "simulator", "bin/cloudsim", "the program that simulates an AWS account")
+	flag.StringVar(&s.simulator, "simulator", "bin/cloudsim", "the program that simulates the cloud")
 	flag.StringVar(&s.assets, "assets", os.Getenv("KUBEBUILDER_ASSETS"), "folder of kube-apiserver and etcd, as hack/controlplane/build.sh prints it")
 	flag.StringVar(&s.openshiftAPI, "openshift-api", "", "folder of the module github.com/openshift/api, as go list -m -f {{.Dir}} prints it")
 	flag.StringVar(&s.manifests, "manifests", "manifests", "folder of the operator's manifests")
 	flag.DurationVar(&s.interval, "drift-interval", 2*time.Second, "how often the operator looks whether the cloud still is as it should be")
-	flag.DurationVar(&s.latency, "latency", 100*time.Millisecond, "how long the simulated AWS takes for an answer")
+	flag.DurationVar(&s.latency, "latency", 100*time.Millisecond, "how long the simulated cloud takes for an answer")
 	flag.BoolVar(&s.keep, "keep", false, "stay up at the end, until interrupted")
 	flag.Parse()
 
-	forgetAWS()
+	forgetClouds()
 	// The programs that the demo starts must not outlive it, whichever way it is asked to end.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	err := run(ctx, s, newScreen(os.Stdout))
@@ -61,11 +63,14 @@ func main() {
 	}
 }
 
-// forgetAWS takes this machine's own settings for AWS from the environment: the demo knows one account, and it is not a real one.
-func forgetAWS() {
+// forgetClouds takes this machine's own settings for clouds from the environment: the demo knows one of each, and it is not a real one.
+func forgetClouds() {
 	for _, variable := range os.Environ() {
-		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "AWS_") {
-			_ = os.Unsetenv(name) // fails for an empty name alone
+		name, _, _ := strings.Cut(variable, "=")
+		for _, prefix := range []string{"AWS_", "GOOGLE_", "GCE_", "CLOUDSDK_"} {
+			if strings.HasPrefix(name, prefix) {
+				_ = os.Unsetenv(name) // fails for an empty name alone
+			}
 		}
 	}
 }

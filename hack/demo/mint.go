@@ -7,24 +7,26 @@ import (
 	"time"
 
 	operatorv1 "github.com/openshift/api/operator/v1"
+
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
-// minting is the story of the operator that makes users with keys.
+// minting is the story of the operator that makes identities with keys.
 type minting struct{ *demo }
 
-// start brings up the control plane, the account and the operator, and files the requests.
+// start brings up the control plane, the cloud and the operator, and files the requests.
 func (d *minting) start(ctx context.Context, failed func(error)) error {
 	d.screen.heading("Starting")
 	err := d.timed("control plane: etcd and kube-apiserver", func() error {
-		return d.startControlPlane(ctx, nil, append(clusterObjects(operatorv1.CloudCredentialsModeDefault), authentication(""))...)
+		return d.startControlPlane(ctx, nil, append(d.clusterObjects(operatorv1.CloudCredentialsModeDefault), authentication(""))...)
 	})
 	if err != nil {
 		return err
 	}
-	if err := d.timed("AWS: a simulated account behind an intercepting proxy", func() error { return d.startAccount(ctx, failed) }); err != nil {
+	if err := d.startCloud(ctx, failed); err != nil {
 		return err
 	}
-	if err := d.writeRoot(ctx, d.account.admin); err != nil {
+	if err := d.writeRoot(ctx, d.cloud.Administrator()); err != nil {
 		return err
 	}
 	if err := d.timed("operator", func() error { return d.startOperator(ctx, failed) }); err != nil {
@@ -35,7 +37,7 @@ func (d *minting) start(ctx context.Context, failed func(error)) error {
 
 // fileRequests files the requests of all components at once and shows how they are answered.
 func (d *minting) fileRequests(ctx context.Context) error {
-	d.screen.heading("Seven components ask for credentials")
+	d.screen.heading("%s components ask for credentials", inWords(len(d.components)))
 	start := time.Now()
 	if err := d.file(ctx); err != nil {
 		return err
@@ -49,26 +51,28 @@ func (d *minting) fileRequests(ctx context.Context) error {
 
 // proveAll makes every claim. The last ones take everything away, so they are left out where the demo stays up.
 func (d *minting) proveAll(ctx context.Context) error {
-	parts := []part{
-		{"What it took", d.proveMintCost},
-		{"Each key does what was asked for, and nothing else", d.proveKeys},
-		{"Everything in the cloud says whose it is", d.proveTags},
-		{"When nothing changes", d.proveNothingIsIdle},
-		{"A root credential with too few rights", d.proveInsufficientRoot},
-		{"A deleted Secret", d.proveSecretComesBack},
-		{"A policy that somebody changed behind the operator's back", d.proveDriftIsRepaired},
-		{"A deleted request", func(ctx context.Context) error { return d.proveDeletion(ctx, newcomer) }},
+	n := len(d.components)
+	parts := []cloud.Part{
+		{Heading: "What it took", Prove: func(ctx context.Context) error { return d.proveOne(ctx, d.cloud.MintCost(n)) }},
+		{Heading: "Each key does what was asked for, and nothing else", Prove: d.proveKeys},
+		{Heading: "Everything in the cloud says whose it is", Prove: func(ctx context.Context) error { return d.proveOne(ctx, d.cloud.Marks(n)) }},
+		{Heading: "When nothing changes", Prove: d.proveNothingIsIdle},
+		{Heading: "A root credential with too few rights", Prove: d.proveInsufficientRoot},
+		{Heading: "A deleted Secret", Prove: d.proveSecretComesBack},
+		{Heading: d.cloud.Chosen().Change, Prove: d.proveDriftIsRepaired},
 	}
+	parts = append(parts, d.cloud.FurtherMinting(stage{d.demo})...)
+	parts = append(parts, cloud.Part{Heading: "A deleted request", Prove: func(ctx context.Context) error { return d.proveDeletion(ctx, newcomer) }})
 	if !d.settings.keep {
 		var names []string
 		for _, c := range d.components {
 			names = append(names, c.Name)
 		}
-		parts = append(parts, part{"All requests deleted", func(ctx context.Context) error {
-			return errors.Join(d.proveDeletion(ctx, names...), d.proveAccountIsEmpty(ctx))
+		parts = append(parts, cloud.Part{Heading: "All requests deleted", Prove: func(ctx context.Context) error {
+			return errors.Join(d.proveDeletion(ctx, names...), d.proveNothingRemains(ctx))
 		}})
 	}
-	parts = append(parts, part{"Where the operator's calls went", d.proveNothingElseIsCalled},
-		part{"What the operator may do in the cluster", d.proveRightsSuffice})
+	parts = append(parts, cloud.Part{Heading: "Where the operator's calls went", Prove: d.proveNothingElseIsCalled},
+		cloud.Part{Heading: "What the operator may do in the cluster", Prove: d.proveRightsSuffice})
 	return d.prove(ctx, parts...)
 }

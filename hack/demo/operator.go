@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// startOperator starts the operator's program against the control plane. It reaches AWS as it would from a cluster that has a proxy of its own: by
+// startOperator starts the operator's program against the control plane. It reaches the cloud as it would from a cluster that has a proxy of its own: by
 // HTTPS_PROXY and a bundle of trusted certificates.
 func (d *demo) startOperator(ctx context.Context, failed func(error)) error {
 	home := filepath.Join(d.folder, "home")
@@ -36,7 +36,7 @@ func (d *demo) startOperator(ctx context.Context, failed func(error)) error {
 			"HOME=" + home,
 			"TMPDIR=" + d.folder,
 			"RELEASE_VERSION=" + clusterVersion,
-		}, d.simulator.environment()...),
+		}, d.environment()...),
 		folder: d.folder,
 	})
 	if err != nil {

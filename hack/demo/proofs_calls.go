@@ -4,32 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 )
 
-// proveMintCost claims that the credentials cost exactly the calls that make them. It must be the first part: it looks at the whole log.
-func (d *demo) proveMintCost(ctx context.Context) error {
-	n := len(d.components)
-	want := map[string]int{"CreateUser": n, "PutUserPolicy": n, "CreateAccessKey": n}
-	return d.claim(ctx, func(ctx context.Context) error {
-		log, err := d.simulator.calls(ctx)
-		if err != nil {
-			return err
-		}
-		got := map[string]int{}
-		for _, c := range log {
-			if c.Write {
-				got[c.Operation]++
-			}
-		}
-		if !maps.Equal(got, want) {
-			return fmt.Errorf("AWS was asked to write %v times", got)
-		}
-		return nil
-	}, "%d credentials took %d writing calls to AWS: CreateUser, PutUserPolicy and CreateAccessKey for each", n, 3*n)
+// startCloud starts the simulated cloud.
+func (d *demo) startCloud(ctx context.Context, failed func(error)) error {
+	facts := d.cloud.Facts()
+	return d.timed(fmt.Sprintf("%s: a simulated %s behind an intercepting proxy", facts.Title, facts.Place), func() error {
+		return d.startSimulator(ctx, failed)
+	})
 }
 
 // proveNothingIsIdle watches cloud and cluster over several drift intervals.
@@ -41,7 +26,7 @@ func (d *demo) proveNothingIsIdle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := d.simulator.forgetCalls(ctx); err != nil {
+	if err := d.simulator.ForgetCalls(ctx); err != nil {
 		return err
 	}
 	watched := 3 * d.settings.interval
@@ -54,7 +39,7 @@ func (d *demo) proveNothingIsIdle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	log, err := d.simulator.calls(ctx)
+	log, err := d.simulator.Calls(ctx)
 	if err != nil {
 		return err
 	}
@@ -68,11 +53,11 @@ func (d *demo) proveNothingIsIdle(ctx context.Context) error {
 	}
 	return d.claim(ctx, func(context.Context) error {
 		if writes > 0 || reads == 0 || !slices.Equal(before, after) {
-			return errors.Join(fmt.Errorf("AWS saw %d reads and %d writes", reads, writes),
+			return errors.Join(fmt.Errorf("%s saw %d reads and %d writes", d.cloud.Facts().Title, reads, writes),
 				fmt.Errorf("the versions in the cluster were %v and are %v", before, after))
 		}
 		return nil
-	}, "over %s the operator looked %d times (every %s) and wrote nothing, neither to AWS nor to the cluster", watched, reads, d.settings.interval)
+	}, "over %s the operator looked %d times (every %s) and wrote nothing, neither to %s nor to the cluster", watched, reads, d.settings.interval, d.cloud.Facts().Title)
 }
 
 // versions are those of all requests and their Secrets.
@@ -92,10 +77,10 @@ func (d *demo) versions(ctx context.Context) ([]string, error) {
 	return all, nil
 }
 
-// proveNothingElseIsCalled claims that the proxy, the only way out, was asked for nothing but AWS.
+// proveNothingElseIsCalled claims that the proxy, the only way out, was asked for nothing but the cloud.
 func (d *demo) proveNothingElseIsCalled(ctx context.Context) error {
 	return d.claim(ctx, func(ctx context.Context) error {
-		hosts, err := d.simulator.unexpected(ctx)
+		hosts, err := d.simulator.Unexpected(ctx)
 		if err != nil {
 			return err
 		}
@@ -103,5 +88,5 @@ func (d *demo) proveNothingElseIsCalled(ctx context.Context) error {
 			return fmt.Errorf("it was also asked for %s", strings.Join(hosts, ", "))
 		}
 		return nil
-	}, "the proxy was asked for AWS's hosts and for no other")
+	}, "the proxy was asked for %s's hosts and for no other", d.cloud.Facts().Title)
 }

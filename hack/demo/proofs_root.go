@@ -9,21 +9,19 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
-	"github.com/cloudcredential/operator/test/sts/attempt"
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
 // newcomer is a request that is filed while the root credential has too few rights.
 const newcomer = "demo-newcomer"
 
-// proveInsufficientRoot swaps the root secret for a credential that can look at users and not make any, and files a request.
+// proveInsufficientRoot swaps the root secret for a credential that can look at identities and not make any, and files a request.
 func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
-	const readOnly = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*",` +
-		`"Action":["iam:Get*","iam:List*","iam:SimulatePrincipalPolicy"]}]}`
-	limited, err := d.account.newUser(ctx, "auditor", readOnly)
+	facts := d.cloud.Facts()
+	limited, err := d.cloud.Limited(ctx)
 	if err != nil {
 		return err
 	}
@@ -32,12 +30,12 @@ func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
 	}
 	defer func() {
 		if errors.Is(err, errClaimFailed) {
-			err = errors.Join(err, d.writeRoot(ctx, d.account.admin))
+			err = errors.Join(err, d.writeRoot(ctx, d.cloud.Administrator()))
 		}
 	}()
-	d.screen.printf("   … secret %s now holds the key of a user that may only read", rootSecret)
+	d.note("secret %s now holds the key of a %s that may only read", facts.RootSecret, facts.Identity)
 	err = d.claim(ctx, func(ctx context.Context) error {
-		s, err := d.cluster.secret(ctx, rootSecret)
+		s, err := d.cluster.secret(ctx, facts.RootSecret)
 		if err != nil {
 			return err
 		}
@@ -49,7 +47,7 @@ func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := d.cluster.create(ctx, newcomerRequest()); err != nil {
+	if err := d.cluster.create(ctx, d.newcomerRequest()); err != nil {
 		return err
 	}
 	err = d.claim(ctx, func(ctx context.Context) error {
@@ -61,7 +59,7 @@ func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
 		if c == nil || c.Status != corev1.ConditionTrue || ready(r) == nil {
 			return fmt.Errorf("the conditions are %+v", r.Status.Conditions)
 		}
-		if !strings.Contains(c.Message, "iam:CreateUser") {
+		if !strings.Contains(c.Message, d.cloud.Lacking()) {
 			return fmt.Errorf("the condition does not name the missing right: %s", c.Message)
 		}
 		return nil
@@ -71,7 +69,7 @@ func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
 	}
 	var note string
 	err = d.claim(ctx, func(ctx context.Context) error {
-		note, err = d.rootEvent(ctx, "iam:CreateUser")
+		note, err = d.rootEvent(ctx, d.cloud.Lacking())
 		return err
 	}, "an event at the root secret names the rights that are missing")
 	if err != nil {
@@ -82,21 +80,18 @@ func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := d.writeRoot(ctx, d.account.admin); err != nil {
+	if err := d.writeRoot(ctx, d.cloud.Administrator()); err != nil {
 		return err
 	}
-	d.screen.printf("   … secret %s holds the administrator's key again", rootSecret)
+	d.note("secret %s holds the administrator's key again", facts.RootSecret)
 	return d.claim(ctx, func(ctx context.Context) error {
-		r, err := d.cluster.request(ctx, newcomer)
-		if err != nil {
-			return err
-		}
-		return ready(r)
+		return d.requestReady(ctx, newcomer)
 	}, "the new request becomes ready without further ado")
 }
 
 // rootEvent returns the message of a warning at the root secret that has a word in it.
 func (d *demo) rootEvent(ctx context.Context, word string) (string, error) {
+	rootSecret := d.cloud.Facts().RootSecret
 	var events corev1.EventList
 	if err := d.cluster.client.List(ctx, &events, client.InNamespace(rootSecret.Namespace)); err != nil {
 		return "", fmt.Errorf("list the events of namespace %s: %w", rootSecret.Namespace, err)
@@ -111,20 +106,16 @@ func (d *demo) rootEvent(ctx context.Context, word string) (string, error) {
 
 func (d *demo) componentsReady(ctx context.Context) error {
 	for _, c := range d.components {
-		r, err := d.cluster.request(ctx, c.Name)
-		if err != nil {
-			return err
-		}
-		if err := ready(r); err != nil {
+		if err := d.requestReady(ctx, c.Name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeRoot puts a key into the root secret, which is made if there is none.
-func (d *demo) writeRoot(ctx context.Context, key attempt.Key) error {
-	data := map[string][]byte{"aws_access_key_id": []byte(key.ID), "aws_secret_access_key": []byte(key.Secret)}
+// writeRoot puts a credential into the root secret, which is made if there is none.
+func (d *demo) writeRoot(ctx context.Context, data cloud.Credential) error {
+	rootSecret := d.cloud.Facts().RootSecret
 	err := eventually(ctx, func(ctx context.Context) error {
 		s, err := d.cluster.secret(ctx, rootSecret)
 		if apierrors.IsNotFound(err) {
@@ -143,10 +134,9 @@ func (d *demo) writeRoot(ctx context.Context, key attempt.Key) error {
 	return nil
 }
 
-func newcomerRequest() *v1.CredentialsRequest {
+func (d *demo) newcomerRequest() *v1.CredentialsRequest {
 	r := &v1.CredentialsRequest{ObjectMeta: metav1.ObjectMeta{Namespace: operatorNamespace, Name: newcomer}}
 	r.Spec.SecretRef = corev1.ObjectReference{Namespace: "openshift-config", Name: newcomer + "-credentials"}
-	r.Spec.ProviderSpec = &runtime.RawExtension{Raw: []byte(`{"apiVersion":"cloudcredential.openshift.io/v1","kind":"AWSProviderSpec",` +
-		`"statementEntries":[{"effect":"Allow","action":["ec2:DescribeRegions"],"resource":"*"}]}`)}
+	r.Spec.ProviderSpec = d.cloud.Newcomer()
 	return r
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
 // demo is everything that was started so far, and what was claimed of it.
@@ -25,8 +27,10 @@ type demo struct {
 
 	cluster   *cluster
 	simulator *simulator
-	account   *account
 	operator  *process
+	// cloud is where everything is shown, and via reaches it under its own host names.
+	cloud cloud.Cloud
+	via   *http.Client
 	// components are the requests that the components file, as they are filed.
 	components []*v1.CredentialsRequest
 
@@ -43,7 +47,11 @@ func run(ctx context.Context, s settings, screen *screen) (err error) {
 	log.SetLogger(logr.Discard())
 	klog.SetLogger(logr.Discard())
 
-	d := &demo{settings: s, screen: screen}
+	shown, err := cloudNamed(s.cloud)
+	if err != nil {
+		return err
+	}
+	d := &demo{settings: s, screen: screen, cloud: shown}
 	told, err := d.story()
 	if err != nil {
 		return err
@@ -101,7 +109,7 @@ func (d *demo) story() (story, error) {
 // prepare makes what every story needs.
 func (d *demo) prepare() error {
 	var err error
-	if d.components, err = componentRequests(); err != nil {
+	if d.components, err = cloud.Requests(d.cloud); err != nil {
 		return err
 	}
 	if d.folder, err = os.MkdirTemp("", "cco-demo-"); err != nil {
@@ -120,6 +128,9 @@ func (d *demo) timed(what string, do func() error) error {
 	d.screen.printf("   %s (%.1f s)", what, time.Since(start).Seconds())
 	return nil
 }
+
+// note tells what was done.
+func (d *demo) note(format string, args ...any) { d.screen.printf("   … "+format, args...) }
 
 // startControlPlane starts the cluster, with further flags of the API server if there are any, and creates the objects.
 func (d *demo) startControlPlane(ctx context.Context, flags map[string][]string, objects ...client.Object) error {

@@ -2,37 +2,37 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
-	"github.com/cloudcredential/operator/test/sts/attempt"
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
-// simulator is the program that simulates an AWS account. What it says about itself is in the file that it writes once it can be used.
+// simulator is the program that simulates a cloud. What it says about itself is in the file that it writes once it can be used.
 type simulator struct {
+	*cloud.Control
 	process *process
-	http    *http.Client
 
-	Proxy           string `json:"proxy"`
-	CAFile          string `json:"caFile"`
-	Control         string `json:"control"`
-	AccountID       string `json:"accountID"`
-	AccessKeyID     string `json:"accessKeyID"`
-	SecretAccessKey string `json:"secretAccessKey"`
+	Proxy   string `json:"proxy"`
+	CAFile  string `json:"caFile"`
+	Address string `json:"control"`
 }
 
-// startAccount starts the simulated account, with an administrator in it.
-func (d *demo) startAccount(ctx context.Context, failed func(error)) error {
-	folder := filepath.Join(d.folder, "aws")
+// startSimulator starts the simulated cloud, with an administrator in it, and opens the cloud's clients.
+func (d *demo) startSimulator(ctx context.Context, failed func(error)) error {
+	facts := d.cloud.Facts()
+	folder := filepath.Join(d.folder, facts.Name)
 	p, err := startProcess(ctx, command{
-		name:   "aws",
+		name:   facts.Name,
 		path:   d.settings.simulator,
-		args:   []string{"-dir", folder, "-latency", d.settings.latency.String()},
+		args:   append([]string{"-dir", folder, "-latency", d.settings.latency.String()}, facts.Simulator...),
 		folder: d.folder,
 	})
 	if err != nil {
@@ -44,97 +44,58 @@ func (d *demo) startAccount(ctx context.Context, failed func(error)) error {
 	})
 	go p.watch(ctx, failed)
 
-	s := &simulator{process: p, http: &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{}}}
+	s := &simulator{process: p}
+	var ready []byte
 	err = eventually(ctx, func(context.Context) error {
-		text, err := os.ReadFile(filepath.Join(folder, "ready.json"))
-		if err != nil {
+		if ready, err = os.ReadFile(filepath.Join(folder, "ready.json")); err != nil {
 			return err
 		}
-		return json.Unmarshal(text, s)
+		return json.Unmarshal(ready, s)
 	})
 	if err != nil {
-		return fmt.Errorf("wait for the simulated AWS: %w\n%s", err, p.tail(15))
+		return fmt.Errorf("wait for the simulated %s: %w\n%s", facts.Title, err, p.tail(15))
 	}
+	s.Control = cloud.NewControl(s.Address)
 	d.simulator = s
-	d.account, err = newAccount(s.Proxy, s.CAFile, attempt.Key{ID: s.AccessKeyID, Secret: s.SecretAccessKey})
-	return err
+	if d.via, err = s.client(); err != nil {
+		return err
+	}
+	if err := d.cloud.Open(d.folder, ready, d.via, s.Control); err != nil {
+		return err
+	}
+	return d.cloud.Prepare(ctx)
 }
 
-// environment is what sends a program to the simulated AWS when it wants to talk to AWS. The control plane on loopback is reached directly.
-func (s *simulator) environment() []string {
-	return []string{
-		"HTTPS_PROXY=" + s.Proxy,
+// client reaches every host through the proxy.
+func (s *simulator) client() (*http.Client, error) {
+	via, err := url.Parse(s.Proxy)
+	if err != nil {
+		return nil, fmt.Errorf("address of the proxy: %w", err)
+	}
+	ca, err := os.ReadFile(s.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("read the proxy's certificate authority: %w", err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(ca) {
+		return nil, fmt.Errorf("%s holds no certificate", s.CAFile)
+	}
+	return &http.Client{
+		Timeout: 20 * time.Second,
+		Transport: &http.Transport{
+			Proxy:             http.ProxyURL(via),
+			TLSClientConfig:   &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+			ForceAttemptHTTP2: true,
+		},
+	}, nil
+}
+
+// environment is what sends a program to the simulator when it wants to talk to the cloud. The control plane on loopback is reached directly.
+func (d *demo) environment() []string {
+	return append([]string{
+		"HTTPS_PROXY=" + d.simulator.Proxy,
 		"NO_PROXY=localhost,127.0.0.1,::1",
-		"SSL_CERT_FILE=" + s.CAFile,
+		"SSL_CERT_FILE=" + d.simulator.CAFile,
 		"SSL_CERT_DIR=/nonexistent",
-		"AWS_CA_BUNDLE=" + s.CAFile,
-		"AWS_EC2_METADATA_DISABLED=true",
-	}
-}
-
-// call is an entry of the log that the simulator keeps.
-type call struct {
-	Service, Operation string
-	Principal          string
-	Write              bool
-	Code               string
-}
-
-// ask reads what the simulator knows about itself: "calls" or "unexpected".
-func (s *simulator) ask(ctx context.Context, method, what string, answer any) error {
-	request, err := http.NewRequestWithContext(ctx, method, s.Control+"/"+what, nil)
-	if err != nil {
-		return fmt.Errorf("ask the simulated AWS for %s: %w", what, err)
-	}
-	response, err := s.http.Do(request)
-	if err != nil {
-		return fmt.Errorf("ask the simulated AWS for %s: %w", what, err)
-	}
-	defer response.Body.Close()
-	if response.StatusCode/100 != 2 {
-		return fmt.Errorf("ask the simulated AWS for %s: %s", what, response.Status)
-	}
-	if answer == nil {
-		return nil
-	}
-	if err := json.NewDecoder(response.Body).Decode(answer); err != nil {
-		return fmt.Errorf("read what the simulated AWS says of %s: %w", what, err)
-	}
-	return nil
-}
-
-// calls returns the log since it was last forgotten.
-func (s *simulator) calls(ctx context.Context) ([]call, error) {
-	var all []call
-	err := s.ask(ctx, http.MethodGet, "calls", &all)
-	return all, err
-}
-
-// forgetCalls empties the log.
-func (s *simulator) forgetCalls(ctx context.Context) error {
-	return s.ask(ctx, http.MethodDelete, "calls", nil)
-}
-
-// unexpected returns what was sent through the proxy to hosts that are not AWS's.
-func (s *simulator) unexpected(ctx context.Context) ([]string, error) {
-	var all []string
-	err := s.ask(ctx, http.MethodGet, "unexpected", &all)
-	return all, err
-}
-
-// send asks the simulator to change something.
-func (s *simulator) send(ctx context.Context, what, body string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Control+"/"+what, strings.NewReader(body))
-	if err != nil {
-		return fmt.Errorf("tell the simulated AWS of %s: %w", what, err)
-	}
-	response, err := s.http.Do(request)
-	if err != nil {
-		return fmt.Errorf("tell the simulated AWS of %s: %w", what, err)
-	}
-	defer response.Body.Close()
-	if response.StatusCode/100 != 2 {
-		return fmt.Errorf("tell the simulated AWS of %s: %s", what, response.Status)
-	}
-	return nil
+	}, d.cloud.Environment(d.simulator.CAFile)...)
 }

@@ -8,11 +8,12 @@ import (
 
 	operatorv1 "github.com/openshift/api/operator/v1"
 
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 const (
-	// setup is the name under which ccoctl prepares the account for the cluster, and neighbour that of another cluster's set-up there. The one begins
+	// setup is the name under which ccoctl prepares the cloud for the cluster, and neighbour that of another cluster's set-up there. The one begins
 	// like the other, which must not make them the same.
 	setup, neighbour = "demo", "demo-2"
 	// nextVersion is the one that the administrator says to be ready for.
@@ -25,24 +26,25 @@ type shortTerm struct {
 	// requests is a folder with the components' requests, as they are extracted from a release.
 	requests string
 	// mine and theirs are what ccoctl made for the two clusters.
-	mine, theirs attempt.Output
+	mine, theirs output
 	// tokens come from the cluster, and attempts at them from its key.
 	tokens attempt.Cluster
 	// processes are all that were started, for what is on their command lines.
 	processes []*process
 }
 
-// start prepares the account, starts the control plane with the keys of that, and then the operator.
+// start prepares the cloud, starts the control plane with the keys of that, and then the operator.
 func (d *shortTerm) start(ctx context.Context, failed func(error)) error {
-	d.screen.heading("An account that others use, too")
-	if err := d.timed("AWS: a simulated account behind an intercepting proxy", func() error { return d.startAccount(ctx, failed) }); err != nil {
+	words := d.cloud.Words()
+	d.screen.heading("%s", words.Shared)
+	if err := d.startCloud(ctx, failed); err != nil {
 		return err
 	}
 	d.processes = append(d.processes, d.simulator.process)
-	if err := d.timed("strangers: 20 roles, 5 identity providers, and everything of a cluster "+neighbour, func() error { return d.addStrangers(ctx) }); err != nil {
+	if err := d.timed("strangers: "+words.Strangers+", and everything of a cluster "+neighbour, func() error { return d.addStrangers(ctx) }); err != nil {
 		return err
 	}
-	d.screen.heading("ccoctl prepares the account")
+	d.screen.heading("%s", words.Prepares)
 	if err := d.proveSetup(ctx); err != nil {
 		return fmt.Errorf("without the set-up there is nothing more to show: %w", err)
 	}
@@ -73,8 +75,8 @@ func (d *shortTerm) startCluster(ctx context.Context) error {
 			"service-account-issuer":           {issuer},
 			"service-account-signing-key-file": {filepath.Join(d.mine.Folder, "tls", "bound-service-account-signing-key.key")},
 			"service-account-key-file":         {filepath.Join(d.mine.Folder, "serviceaccount-signer.public")},
-			"api-audiences":                    {attempt.Audience, issuer},
-		}, append(clusterObjects(operatorv1.CloudCredentialsModeManual), authentication(issuer))...)
+			"api-audiences":                    {d.cloud.Audiences()[0], issuer},
+		}, append(d.clusterObjects(operatorv1.CloudCredentialsModeManual), authentication(issuer))...)
 	})
 	if err != nil {
 		return err
@@ -85,18 +87,21 @@ func (d *shortTerm) startCluster(ctx context.Context) error {
 
 // proveAll makes the claims about the cluster. The last one takes everything away, so it is left out where the demo stays up.
 func (d *shortTerm) proveAll(ctx context.Context) error {
-	parts := []part{
-		{"The account can verify the cluster's tokens", d.proveIssuer},
-		{"Each component gets the role of its request, and nothing else", d.proveRoles},
-		{"Tokens that must not do, and STS's answers", d.proveRefusals},
-		{"The Secret is what an AWS SDK needs", d.proveSDK},
-		{"The operator of this cluster", d.proveOperator},
-		{"An update to the next minor version", d.proveUpgradeable},
-		{"A trust policy that somebody opened", d.proveVerify},
+	words := d.cloud.Words()
+	parts := []cloud.Part{
+		{Heading: words.Verify, Prove: d.proveIssuer},
+		{Heading: "Each component gets the " + words.Role + " of its request, and nothing else", Prove: d.proveRoles},
+		{Heading: words.Refusals, Prove: d.proveRefusals},
+		{Heading: words.SDKHeading, Prove: d.proveSDK},
+		{Heading: "The operator of this cluster", Prove: d.proveOperator},
+		{Heading: "An update to the next minor version", Prove: d.proveUpgradeable},
+		{Heading: words.Opening, Prove: d.proveVerify},
 	}
 	if !d.settings.keep {
-		parts = append(parts, part{"Everything is taken away again", d.proveRemoval})
+		parts = append(parts, cloud.Part{Heading: "Everything is taken away again", Prove: d.proveRemoval})
 	}
-	parts = append(parts, part{"What was shown and printed", d.proveNothingLeaks}, part{"Where all calls went", d.proveNothingElseIsCalled}, part{"What the operator may do in the cluster", d.proveRightsSuffice})
+	parts = append(parts, cloud.Part{Heading: "What was shown and printed", Prove: d.proveNothingLeaks},
+		cloud.Part{Heading: "Where all calls went", Prove: d.proveNothingElseIsCalled},
+		cloud.Part{Heading: "What the operator may do in the cluster", Prove: d.proveRightsSuffice})
 	return d.prove(ctx, parts...)
 }

@@ -2,49 +2,30 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
-	"strings"
+
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
-// belonging are the things of one kind in the account, as the simulator describes them.
-type belonging struct{ mine, others []string }
-
-// belongings are all that the account has, by kind.
-func (d *shortTerm) belongings(ctx context.Context) (map[string]belonging, error) {
-	all := map[string]belonging{}
-	for _, kind := range []string{"roles", "oidc-providers", "buckets", "users"} {
-		var things []json.RawMessage
-		if err := d.simulator.ask(ctx, http.MethodGet, kind, &things); err != nil {
-			return nil, err
-		}
-		var b belonging
-		for _, thing := range things {
-			if strings.Contains(string(thing), `"openshift.io/cloud-credential-operator/`+setup+`"`) {
-				b.mine = append(b.mine, string(thing))
-			} else {
-				b.others = append(b.others, string(thing))
-			}
-		}
-		all[kind] = b
-	}
-	return all, nil
+// belongings are all that the cloud has, by kind.
+func (d *shortTerm) belongings(ctx context.Context) (map[string]cloud.Belonging, error) {
+	return d.cloud.Belongings(ctx, setup)
 }
 
 // proveRemoval claims that ccoctl takes away everything of the set-up and nothing of others.
 func (d *shortTerm) proveRemoval(ctx context.Context) error {
+	facts, words := d.cloud.Facts(), d.cloud.Words()
 	before, err := d.belongings(ctx)
 	if err != nil {
 		return err
 	}
 	others := 0
 	for _, b := range before {
-		others += len(b.others)
+		others += len(b.Others)
 	}
-	deleted, err := d.ccoctl(ctx, "delete", "--name", setup, "--region", region)
+	deleted, err := d.ccoctl(ctx, append([]string{"delete"}, d.named(setup)...)...)
 	if err != nil {
 		return err
 	}
@@ -53,7 +34,7 @@ func (d *shortTerm) proveRemoval(ctx context.Context) error {
 			return err
 		}
 		return d.nothingOfTheSetup(ctx)
-	}, "ccoctl aws delete left nothing of %s: bucket, identity provider and roles are gone", setup)
+	}, "ccoctl %s delete left nothing of %s: %s", facts.Name, setup, words.Gone)
 	if err != nil {
 		return err
 	}
@@ -63,12 +44,12 @@ func (d *shortTerm) proveRemoval(ctx context.Context) error {
 			return err
 		}
 		for _, kind := range slices.Sorted(maps.Keys(before)) {
-			if !slices.Equal(before[kind].others, after[kind].others) {
+			if !slices.Equal(before[kind].Others, after[kind].Others) {
 				return fmt.Errorf("the %s of others are not what they were", kind)
 			}
 		}
 		return nil
-	}, "the %d roles, identity providers, buckets and users of others are what they were, those of %s included", others, neighbour)
+	}, "the %d %s of others are what they were, those of %s included", others, words.Others, neighbour)
 	if err != nil {
 		return err
 	}
@@ -81,8 +62,8 @@ func (d *shortTerm) nothingOfTheSetup(ctx context.Context) error {
 		return err
 	}
 	for kind, b := range now {
-		if len(b.mine) > 0 {
-			return fmt.Errorf("there are %d %s of %s", len(b.mine), kind, setup)
+		if len(b.Mine) > 0 {
+			return fmt.Errorf("there are %d %s of %s", len(b.Mine), kind, setup)
 		}
 	}
 	return nil

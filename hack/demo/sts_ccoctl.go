@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 // ran is how ccoctl ended, and what it printed.
@@ -44,19 +43,14 @@ func (r ran) onlyWrong(object string) error {
 	return nil
 }
 
-// ccoctl runs ccoctl as an administrator of account and cluster. It has the key of the account from the environment, as ever.
+// ccoctl runs ccoctl as an administrator of cloud and cluster. It has the administrator's key from the environment, as ever.
 func (d *shortTerm) ccoctl(ctx context.Context, args ...string) (ran, error) {
-	env := append([]string{
-		"HOME=" + d.folder,
-		"TMPDIR=" + d.folder,
-		"AWS_ACCESS_KEY_ID=" + d.account.admin.ID,
-		"AWS_SECRET_ACCESS_KEY=" + d.account.admin.Secret,
-	}, d.simulator.environment()...)
+	env := slices.Concat([]string{"HOME=" + d.folder, "TMPDIR=" + d.folder}, d.cloud.Administration(), d.environment())
 	if d.cluster != nil {
 		env = append(env, "KUBECONFIG="+d.cluster.kubeconfig)
 	}
 	p, err := startProcess(ctx, command{
-		name: fmt.Sprintf("ccoctl-%d", len(d.processes)), path: d.settings.ccoctl, args: append([]string{"aws"}, args...), env: env, folder: d.folder,
+		name: fmt.Sprintf("ccoctl-%d", len(d.processes)), path: d.settings.ccoctl, args: append([]string{d.cloud.Facts().Name}, args...), env: env, folder: d.folder,
 	})
 	if err != nil {
 		return ran{}, err
@@ -89,13 +83,16 @@ func (d *shortTerm) ccoctlMust(ctx context.Context, args ...string) error {
 }
 
 // createAll are the arguments that make a set-up for the components' requests, or complete it.
-func (d *shortTerm) createAll(name string, to attempt.Output) []string {
+func (d *shortTerm) createAll(name string, to output) []string {
 	return append([]string{"create-all"}, d.described(name, to)...)
 }
 
 // described are the flags that say which set-up is meant and where its files are.
-func (d *shortTerm) described(name string, to attempt.Output) []string {
-	return []string{
-		"--name", name, "--region", region, "--credentials-requests-dir", d.requests, "--enable-tech-preview", "--output-dir", to.Folder,
-	}
+func (d *shortTerm) described(name string, to output) []string {
+	return append(d.named(name), "--credentials-requests-dir", d.requests, "--enable-tech-preview", "--output-dir", to.Folder)
+}
+
+// named are the flags that say which set-up is meant.
+func (d *shortTerm) named(name string) []string {
+	return append([]string{"--name", name}, d.cloud.Described()...)
 }

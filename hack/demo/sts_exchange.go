@@ -9,11 +9,12 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
-// judged is the request whose role is asked for with tokens that must not do.
-const judged = "openshift-ingress"
+// judged is the request whose credential is asked for with tokens that must not do.
+func (d *demo) judged() (*v1.CredentialsRequest, error) { return d.component(d.cloud.Chosen().Lost) }
 
 // component returns one of the components' requests.
 func (d *demo) component(name string) (*v1.CredentialsRequest, error) {
@@ -33,17 +34,16 @@ func accounts(r *v1.CredentialsRequest) []attempt.Component {
 	return all
 }
 
-// role is the ARN of the role that a Secret of the cluster names.
-func (d *shortTerm) role(ctx context.Context, name types.NamespacedName) (string, error) {
+// mounted is what a Secret of the cluster holds, which has to be something that is granted.
+func (d *shortTerm) mounted(ctx context.Context, name types.NamespacedName) (cloud.Credential, error) {
 	s, err := d.cluster.secret(ctx, name)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	role := attempt.RoleIn(s.Data["credentials"])
-	if role == "" {
-		return "", fmt.Errorf("secret %s names no role", name)
+	if _, err := d.cloud.Granted(s.Data); err != nil {
+		return nil, fmt.Errorf("secret %s: %w", name, err)
 	}
-	return role, nil
+	return s.Data, nil
 }
 
 // proveIssuer claims that what the API server signs can be verified with what is published.
@@ -53,7 +53,7 @@ func (d *shortTerm) proveIssuer(ctx context.Context) error {
 		return err
 	}
 	return d.claim(ctx, func(ctx context.Context) error {
-		raw, err := d.tokens.Token(ctx, accounts(d.components[0])[0], attempt.Audience)
+		raw, err := d.tokens.Token(ctx, accounts(d.components[0])[0], d.cloud.Audiences()[0])
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (d *shortTerm) proveIssuer(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		public, err := attempt.ReadPublished(ctx, d.account.http, issuer)
+		public, err := attempt.ReadPublished(ctx, d.via, issuer)
 		if err != nil {
 			return err
 		}
@@ -72,28 +72,28 @@ func (d *shortTerm) proveIssuer(ctx context.Context) error {
 	}, "everybody can read at %s the one key that the API server signs with, under the name that its tokens give", issuer)
 }
 
-// proveRoles claims of each component that its tokens are good for its role and for nothing else.
+// proveRoles claims of each component that its tokens are good for what it is granted and for nothing else.
 func (d *shortTerm) proveRoles(ctx context.Context) error {
-	tried := trials()
+	tried, word := d.cloud.Trials(), d.cloud.Words().Role
 	for _, r := range d.components {
-		role, err := d.role(ctx, secretName(r))
+		own, err := d.mounted(ctx, secretName(r))
 		if err != nil {
 			return err
 		}
-		foreign, err := d.theirs.Role(secretName(r))
+		foreign, err := d.theirs.secret(secretName(r))
 		if err != nil {
 			return err
 		}
 		t := tried[r.Name]
 		err = d.claim(ctx, func(ctx context.Context) error {
 			for _, account := range accounts(r) {
-				if err := d.exchanged(ctx, account, role, foreign, t); err != nil {
+				if err := d.exchanged(ctx, account, own, foreign, t); err != nil {
 					return err
 				}
 			}
 			return nil
-		}, "%s: a token of %s gets its role, which allows %s and denies %s; the same role of %s is refused",
-			r.Name, strings.Join(r.Spec.ServiceAccountNames, " and of "), t.Own.Right, t.Foreign.Right, neighbour)
+		}, "%s: a token of %s gets its %s, which allows %s and denies %s; the same %[3]s of %[6]s is refused",
+			r.Name, strings.Join(r.Spec.ServiceAccountNames, " and of "), word, t.Own, t.Foreign, neighbour)
 		if err != nil {
 			return err
 		}
@@ -102,27 +102,31 @@ func (d *shortTerm) proveRoles(ctx context.Context) error {
 }
 
 // exchanged says what is wrong with the credentials that a component gets for its tokens, nil if nothing is.
-func (d *shortTerm) exchanged(ctx context.Context, account attempt.Component, role, foreign string, t attempt.Trial) error {
-	for _, audience := range []string{attempt.PodAudience, attempt.Audience} {
+func (d *shortTerm) exchanged(ctx context.Context, account attempt.Component, own, foreign cloud.Credential, t cloud.Trial) error {
+	granted, err := d.cloud.Granted(own)
+	if err != nil {
+		return err
+	}
+	for _, audience := range d.cloud.Audiences() {
 		token, err := d.tokens.Token(ctx, account, audience)
 		if err != nil {
 			return err
 		}
-		key, err := attempt.Exchange(ctx, d.account.http, role, token)
+		key, err := d.cloud.Exchange(ctx, own, token)
 		if err != nil {
 			return err
 		}
-		who, err := attempt.Identity(ctx, d.account.http, key)
+		who, err := d.cloud.Owner(ctx, key)
 		if err != nil {
 			return err
 		}
-		if _, name, _ := strings.Cut(role, ":role/"); !strings.Contains(who, ":assumed-role/"+name+"/") {
+		if who != granted {
 			return fmt.Errorf("the credentials are those of %s", who)
 		}
-		if err := t.Hold(ctx, d.account.http, key); err != nil {
+		if err := t.Hold(ctx, key); err != nil {
 			return err
 		}
-		if err := attempt.MustBeRefused(ctx, d.account.http, foreign, token, attempt.NotTrusted); err != nil {
+		if err := d.cloud.Refused(ctx, foreign, token, d.cloud.Foreign()); err != nil {
 			return err
 		}
 	}

@@ -1,24 +1,25 @@
 package main
 
+import "strings"
+
 // explain says how to look at what stays up, with the usual programs.
 func (d *shortTerm) explain() error {
 	environment, err := d.writeEnvironment()
 	if err != nil {
 		return err
 	}
-	flags := "--name " + setup + " --region " + region
-	described := flags + " --credentials-requests-dir " + d.requests + " --enable-tech-preview --output-dir " + d.mine.Folder
+	name := d.cloud.Facts().Name
 	d.screen.heading("It stays up until Ctrl-C. In another terminal:")
 	d.screen.printf(`   . %s
 
-   kubectl -n openshift-ingress-operator get secret cloud-credentials -o jsonpath='{.data.credentials}' | base64 -d
-   kubectl -n openshift-ingress-operator create token ingress-operator --audience openshift
-   aws sts assume-role-with-web-identity --role-session-name me --role-arn ROLE --web-identity-token TOKEN
-   bin/ccoctl aws verify %s
-   bin/ccoctl aws plan create-all %[2]s
-   bin/ccoctl aws delete %s
+%s
+   bin/ccoctl %s verify %s
+   bin/ccoctl %[3]s plan create-all %[4]s
+   bin/ccoctl %[3]s delete %[5]s
 
-   The operator's log: %s
-   The log of the simulated AWS: curl %s/calls; what else it can do: curl %[5]s`, environment, described, flags, d.operator.log, d.simulator.Control)
+   The operator's log: %[6]s
+   The log of the simulated %[7]s: curl %[8]s/calls; what else it can do: curl %[8]s`,
+		environment, indented(d.cloud.LookAtTokens()), name, strings.Join(d.described(setup, d.mine), " "), strings.Join(d.named(setup), " "),
+		d.operator.log, d.cloud.Facts().Title, d.simulator.Address)
 	return nil
 }

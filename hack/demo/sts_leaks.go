@@ -23,7 +23,7 @@ func (d *shortTerm) proveNothingLeaks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	secrets = append(secrets, d.account.admin.Secret)
+	secrets = append(secrets, d.cloud.Private()...)
 	return d.claim(ctx, func(context.Context) error {
 		for where, text := range d.seen() {
 			if leaks(text, secrets) {
@@ -57,7 +57,7 @@ func (d *shortTerm) privateLines() ([]string, error) {
 	return lines, nil
 }
 
-// seen are all texts that somebody may have seen, by where. The program that simulates AWS tells its administrator's key on purpose.
+// seen are all texts that somebody may have seen, by where. The program that simulates the cloud tells its administrator's key on purpose.
 func (d *shortTerm) seen() map[string]string {
 	all := map[string]string{
 		"what was shown on the screen":       d.screen.text(),

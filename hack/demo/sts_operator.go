@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	configv1 "github.com/openshift/api/config/v1"
@@ -17,9 +16,9 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
@@ -31,10 +30,8 @@ const (
 	addOnToken = "/var/run/secrets/uploader/token"
 )
 
-// addOnRequest asks for a right; with a role, it says who has it.
-func addOnRequest(role string) *v1.CredentialsRequest {
-	spec := fmt.Sprintf(`{"apiVersion":"cloudcredential.openshift.io/v1","kind":"AWSProviderSpec","stsIAMRoleARN":%q,`+
-		`"statementEntries":[{"effect":"Allow","action":["s3:ListAllMyBuckets"],"resource":"*"}]}`, role)
+// addOnRequest asks for a right; with what was granted, it says who has it.
+func (d *shortTerm) addOnRequest(granted cloud.Credential) *v1.CredentialsRequest {
 	return &v1.CredentialsRequest{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "cloudcredential.openshift.io/v1", Kind: "CredentialsRequest"},
 		ObjectMeta: metav1.ObjectMeta{Namespace: operatorNamespace, Name: addOn},
@@ -42,12 +39,12 @@ func addOnRequest(role string) *v1.CredentialsRequest {
 			SecretRef:           corev1.ObjectReference{Namespace: addOnNamespace, Name: "cloud"},
 			ServiceAccountNames: []string{"uploader"},
 			CloudTokenPath:      addOnToken,
-			ProviderSpec:        &runtime.RawExtension{Raw: []byte(spec)},
+			ProviderSpec:        d.cloud.AddOn().Spec(granted),
 		},
 	}
 }
 
-// proveOperator claims that the operator leaves alone what ccoctl made, and that it serves a request which names a role.
+// proveOperator claims that the operator leaves alone what ccoctl made, and that it serves a request which names what it is granted.
 func (d *shortTerm) proveOperator(ctx context.Context) error {
 	err := d.claim(ctx, func(ctx context.Context) error {
 		_, err := d.clusterOperator(ctx, map[configv1.ClusterStatusConditionType]configv1.ConditionStatus{
@@ -94,91 +91,73 @@ func (d *shortTerm) proveSecretsLeftAlone(ctx context.Context) error {
 				return fmt.Errorf("secret %s was touched", secretName(r))
 			}
 		}
-		return d.noUserMade(ctx)
-	}, "over %s the operator left the %d Secrets and their requests alone, and made no user in the account", watched, len(d.components))
-}
-
-func (d *shortTerm) noUserMade(ctx context.Context) error {
-	users, err := d.account.iam.ListUsers(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("list the users: %w", err)
-	}
-	if len(users.Users) != 1 {
-		return fmt.Errorf("the account has %d users, not just the administrator", len(users.Users))
-	}
-	return nil
+		return d.cloud.NoIdentity(ctx)
+	}, "over %s the operator left the %d Secrets and their requests alone, and made %s", watched, len(d.components), d.cloud.Words().Unmade)
 }
 
 // proveRoleIsServed lets ccoctl make a role for one more request, and files that with the role's ARN in it.
 func (d *shortTerm) proveRoleIsServed(ctx context.Context) error {
-	role, err := d.addOnRole(ctx)
+	made, err := d.addOnRole(ctx)
 	if err != nil {
 		return err
 	}
-	r := addOnRequest(role)
+	granted, err := d.cloud.Granted(made)
+	if err != nil {
+		return err
+	}
+	r, word := d.addOnRequest(made), d.cloud.Words().Role
 	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: addOnNamespace}}
 	if err := d.cluster.create(ctx, namespace, r); err != nil {
 		return err
 	}
 	err = d.claim(ctx, func(ctx context.Context) error {
-		now, err := d.cluster.request(ctx, addOn)
+		if err := d.requestReady(ctx, addOn); err != nil {
+			return err
+		}
+		s, err := d.mounted(ctx, secretName(r))
 		if err != nil {
 			return err
 		}
-		if err := ready(now); err != nil {
-			return err
+		if got, err := d.cloud.Granted(s); err != nil || got != granted {
+			return errors.Join(fmt.Errorf("the Secret names %s", got), err)
 		}
-		got, err := d.role(ctx, secretName(r))
-		if err == nil && got != role {
-			err = fmt.Errorf("the Secret names %s", got)
-		}
-		return err
-	}, "a request that names a role with stsIAMRoleARN is ready, and its Secret names the role")
+		return nil
+	}, "a request that names a %s with %s is ready, and its Secret names the %[1]s", word, d.cloud.AddOn().Field)
 	if err != nil {
 		return err
 	}
 	return d.claim(ctx, func(ctx context.Context) error {
-		sdk, err := d.sdk(ctx, secretName(r), accounts(r)[0], addOnToken)
+		pod, err := d.pod(ctx, secretName(r), accounts(r)[0], addOnToken)
 		if err != nil {
 			return err
 		}
-		credentials, err := sdk.Credentials.Retrieve(ctx)
-		if err != nil {
-			return fmt.Errorf("let the SDK exchange the token: %w", err)
-		}
-		key := attempt.Key{ID: credentials.AccessKeyID, Secret: credentials.SecretAccessKey, Session: credentials.SessionToken}
-		return attempt.Trial{Own: attempt.ListBuckets(), Foreign: attempt.HostedZones()}.Hold(ctx, d.account.http, key)
-	}, "aws-sdk-go-v2 takes this Secret with the token at its cloudTokenPath: s3:ListAllMyBuckets is allowed, route53:ListHostedZones denied")
+		return d.cloud.AddOn().Try(ctx, pod)
+	}, "%s", d.cloud.Words().AddOnSDK)
 }
 
-// addOnRole lets ccoctl make the role for the add-on, and returns its ARN.
-func (d *shortTerm) addOnRole(ctx context.Context) (string, error) {
-	folder, to := filepath.Join(d.folder, "add-on-requests"), attempt.Output{Folder: filepath.Join(d.folder, "add-on")}
-	text, err := yaml.Marshal(addOnRequest(""))
+// addOnRole lets ccoctl make what the add-on is granted, and returns the Secret that it wrote for that.
+func (d *shortTerm) addOnRole(ctx context.Context) (cloud.Credential, error) {
+	folder, to := filepath.Join(d.folder, "add-on-requests"), output{attempt.Output{Folder: filepath.Join(d.folder, "add-on")}}
+	text, err := yaml.Marshal(d.addOnRequest(nil))
 	if err == nil {
 		err = errors.Join(os.MkdirAll(folder, 0o700), os.WriteFile(filepath.Join(folder, addOn+".yaml"), text, 0o600))
 	}
 	if err != nil {
-		return "", fmt.Errorf("write the add-on's request: %w", err)
-	}
-	providers, err := d.belongings(ctx)
-	if err != nil {
-		return "", err
-	}
-	if len(providers["oidc-providers"].mine) != 1 {
-		return "", errors.New("the account has not just one identity provider of the set-up")
+		return nil, fmt.Errorf("write the add-on's request: %w", err)
 	}
 	issuer, err := d.mine.Issuer()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	provider := "arn:aws:iam::" + d.simulator.AccountID + ":oidc-provider/" + strings.TrimPrefix(issuer, "https://")
-	err = d.ccoctlMust(ctx, "create-iam-roles", "--name", setup, "--region", region, "--credentials-requests-dir", folder, "--output-dir", to.Folder,
-		"--identity-provider-arn", provider)
+	making, err := d.cloud.AddOn().Command(ctx, setup, issuer)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return to.Role(types.NamespacedName{Namespace: addOnNamespace, Name: "cloud"})
+	err = d.ccoctlMust(ctx, slices.Concat(making, d.named(setup), []string{"--credentials-requests-dir", folder, "--output-dir", to.Folder})...)
+	if err != nil {
+		return nil, err
+	}
+	return to.secret(types.NamespacedName{Namespace: addOnNamespace, Name: "cloud"})
 }
 
 // clusterOperator reads what the operator says of itself. It is an error if one of the conditions is not as wanted.

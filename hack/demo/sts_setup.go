@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -16,18 +14,15 @@ import (
 	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
-// addStrangers fills the account with what is none of the cluster's business, and lets ccoctl make a set-up of another cluster in it.
+// addStrangers fills the cloud with what is none of the cluster's business, and lets ccoctl make a set-up of another cluster in it.
 func (d *shortTerm) addStrangers(ctx context.Context) error {
 	d.requests = filepath.Join(d.folder, "requests")
-	d.mine, d.theirs = attempt.Output{Folder: filepath.Join(d.folder, setup)}, attempt.Output{Folder: filepath.Join(d.folder, neighbour)}
-	files, err := fs.Sub(requestFiles, "requests")
-	if err == nil {
-		err = os.CopyFS(d.requests, files)
-	}
-	if err != nil {
+	d.mine = output{attempt.Output{Folder: filepath.Join(d.folder, setup)}}
+	d.theirs = output{attempt.Output{Folder: filepath.Join(d.folder, neighbour)}}
+	if err := os.CopyFS(d.requests, d.cloud.Facts().Requests); err != nil {
 		return fmt.Errorf("write the components' requests: %w", err)
 	}
-	if err := d.simulator.send(ctx, "foreign", `{"roles":20,"oidcProviders":5}`); err != nil {
+	if err := d.cloud.AddStrangers(ctx); err != nil {
 		return err
 	}
 	return d.ccoctlMust(ctx, d.createAll(neighbour, d.theirs)...)
@@ -35,7 +30,7 @@ func (d *shortTerm) addStrangers(ctx context.Context) error {
 
 // proveSetup claims that one run makes everything and that another one makes nothing.
 func (d *shortTerm) proveSetup(ctx context.Context) error {
-	if err := d.simulator.forgetCalls(ctx); err != nil {
+	if err := d.simulator.ForgetCalls(ctx); err != nil {
 		return err
 	}
 	made, err := d.ccoctl(ctx, d.createAll(setup, d.mine)...)
@@ -47,7 +42,7 @@ func (d *shortTerm) proveSetup(ctx context.Context) error {
 			return err
 		}
 		return d.complete(ctx)
-	}, "ccoctl aws create-all made the key pair, a bucket with the public key, an identity provider and %d roles in one run", len(d.components))
+	}, "ccoctl %s create-all made "+d.cloud.Words().Made+" in one run", d.cloud.Facts().Name, len(d.components))
 	if err != nil {
 		return err
 	}
@@ -58,15 +53,15 @@ func (d *shortTerm) proveSetup(ctx context.Context) error {
 	return d.proveSecondRun(ctx)
 }
 
-// complete says what of the set-up is missing in the account.
+// complete says what of the set-up is missing in the cloud.
 func (d *shortTerm) complete(ctx context.Context) error {
 	belongings, err := d.belongings(ctx)
 	if err != nil {
 		return err
 	}
-	for what, wanted := range map[string]int{"roles": len(d.components), "oidc-providers": 1, "buckets": 1} {
-		if got := len(belongings[what].mine); got != wanted {
-			return fmt.Errorf("the account has %d %s of the set-up, not %d", got, what, wanted)
+	for what, wanted := range d.cloud.Made(len(d.components)) {
+		if got := len(belongings[what].Mine); got != wanted {
+			return fmt.Errorf("there are %d %s of the set-up, not %d", got, what, wanted)
 		}
 	}
 	return nil
@@ -91,7 +86,7 @@ func (d *shortTerm) proveSecondRun(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := d.simulator.forgetCalls(ctx); err != nil {
+	if err := d.simulator.ForgetCalls(ctx); err != nil {
 		return err
 	}
 	again, err := d.ccoctl(ctx, d.createAll(setup, d.mine)...)
@@ -102,7 +97,7 @@ func (d *shortTerm) proveSecondRun(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	log, err := d.simulator.calls(ctx)
+	log, err := d.simulator.Calls(ctx)
 	if err != nil {
 		return err
 	}
@@ -114,10 +109,10 @@ func (d *shortTerm) proveSecondRun(ctx context.Context) error {
 	}
 	return d.claim(ctx, func(context.Context) error {
 		if writes > 0 || len(log) == 0 || !maps.Equal(before, after) {
-			return fmt.Errorf("AWS saw %d calls, %d of them writing; the files are the same: %t", len(log), writes, maps.Equal(before, after))
+			return fmt.Errorf("%s saw %d calls, %d of them writing; the files are the same: %t", d.cloud.Facts().Title, len(log), writes, maps.Equal(before, after))
 		}
 		return again.failure(0)
-	}, "a second run made %d reading calls and changed nothing, neither in the account nor in the %d files", len(log), len(before))
+	}, "a second run made %d reading calls and changed nothing, neither in the %s nor in the %d files", len(log), d.cloud.Facts().Place, len(before))
 }
 
 // proveSecretsApplied lets ccoctl put the Secrets into the cluster, and claims that these are all that the components have there.
@@ -127,12 +122,13 @@ func (d *shortTerm) proveSecretsApplied(ctx context.Context) error {
 	}
 	return d.claim(ctx, func(ctx context.Context) error {
 		for _, r := range d.components {
-			if _, err := d.role(ctx, secretName(r)); err != nil {
+			if _, err := d.mounted(ctx, secretName(r)); err != nil {
 				return err
 			}
 		}
 		return d.noKeyStored(ctx)
-	}, "ccoctl aws apply secrets delivered %d Secrets that name a role each; no Secret of the cluster holds a key, and there is no root secret", len(d.components))
+	}, "ccoctl %s apply secrets delivered %d Secrets that name a %s each; no Secret of the cluster holds a key, and there is no root secret",
+		d.cloud.Facts().Name, len(d.components), d.cloud.Words().Role)
 }
 
 // noKeyStored looks through all Secrets of the cluster.
@@ -143,13 +139,11 @@ func (d *shortTerm) noKeyStored(ctx context.Context) error {
 	}
 	for i := range all.Items {
 		s := &all.Items[i]
-		if client.ObjectKeyFromObject(s) == rootSecret {
+		if client.ObjectKeyFromObject(s) == d.cloud.Facts().RootSecret {
 			return errors.New("there is a root secret")
 		}
-		for key, value := range s.Data {
-			if strings.Contains(key, "aws_access_key_id") || strings.Contains(string(value), "aws_secret_access_key") || strings.Contains(string(value), "AKIA") {
-				return fmt.Errorf("secret %s/%s holds a key", s.Namespace, s.Name)
-			}
+		if d.cloud.StoresKey(s.Data) {
+			return fmt.Errorf("secret %s/%s holds a key", s.Namespace, s.Name)
 		}
 	}
 	return nil

@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 	configv1 "github.com/openshift/api/config/v1"
 
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
@@ -31,7 +30,8 @@ func (d *shortTerm) proveUpgradeable(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := d.claim(ctx, func(context.Context) error { return refused.failure(1) }, "ccoctl aws set-upgradeable-to %s is refused: the cluster has it already", clusterVersion); err != nil {
+	if err := d.claim(ctx, func(context.Context) error { return refused.failure(1) }, "ccoctl %s set-upgradeable-to %s is refused: the cluster has it already",
+		d.cloud.Facts().Name, clusterVersion); err != nil {
 		return err
 	}
 	if err := d.ccoctlMust(ctx, "set-upgradeable-to", nextVersion); err != nil {
@@ -40,11 +40,12 @@ func (d *shortTerm) proveUpgradeable(ctx context.Context) error {
 	return d.claim(ctx, func(ctx context.Context) error {
 		_, err := d.clusterOperator(ctx, map[configv1.ClusterStatusConditionType]configv1.ConditionStatus{configv1.OperatorUpgradeable: configv1.ConditionTrue})
 		return err
-	}, "after ccoctl aws set-upgradeable-to %s, Upgradeable is True", nextVersion)
+	}, "after ccoctl %s set-upgradeable-to %s, Upgradeable is True", d.cloud.Facts().Name, nextVersion)
 }
 
-// proveVerify opens a trust policy and lets ccoctl find that, and put it right.
+// proveVerify opens what a component is granted and lets ccoctl find that, and put it right.
 func (d *shortTerm) proveVerify(ctx context.Context) error {
+	name, word := d.cloud.Facts().Name, d.cloud.Words().Role
 	verify := func(ctx context.Context) (ran, error) {
 		return d.ccoctl(ctx, append([]string{"verify"}, d.described(setup, d.mine)...)...)
 	}
@@ -52,18 +53,21 @@ func (d *shortTerm) proveVerify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := d.claim(ctx, func(context.Context) error { return good.failure(0) }, "ccoctl aws verify checks everything and finds nothing wrong"); err != nil {
+	if err := d.claim(ctx, func(context.Context) error { return good.failure(0) }, "ccoctl %s verify checks everything and finds nothing wrong", name); err != nil {
 		return err
 	}
-	name, stranger, err := d.openTrust(ctx)
+	secret, opened, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
-	d.screen.printf("   … role %s now trusts every ServiceAccount of the cluster", name)
+	d.note("%s", opened.Said)
 	err = d.claim(ctx, func(ctx context.Context) error {
-		_, err := d.exchangeFor(ctx, name, stranger)
+		token, err := d.strangersToken(ctx)
+		if err == nil {
+			_, err = d.cloud.Exchange(ctx, secret, token)
+		}
 		return err
-	}, "a ServiceAccount that has nothing to do with it gets the role")
+	}, "a ServiceAccount that has nothing to do with it gets the %s", word)
 	if err != nil {
 		return err
 	}
@@ -72,8 +76,8 @@ func (d *shortTerm) proveVerify(ctx context.Context) error {
 		return err
 	}
 	err = d.claim(ctx, func(context.Context) error {
-		return errors.Join(found.failure(1), found.onlyWrong("role "+name))
-	}, "ccoctl aws verify ends with exit code 1 and names this role, and no other")
+		return errors.Join(found.failure(1), found.onlyWrong(opened.Object))
+	}, "ccoctl %s verify ends with exit code 1 and names this %s, and no other", name, word)
 	if err != nil {
 		return err
 	}
@@ -81,50 +85,33 @@ func (d *shortTerm) proveVerify(ctx context.Context) error {
 		return err
 	}
 	return d.claim(ctx, func(ctx context.Context) error {
-		token, err := d.tokens.Token(ctx, stranger, attempt.Audience)
+		token, err := d.strangersToken(ctx)
 		if err != nil {
 			return err
 		}
-		return attempt.MustBeRefused(ctx, d.account.http, d.arn(name), token, attempt.NotTrusted)
-	}, "ccoctl aws create-all puts it right: the stranger is refused again")
+		return d.cloud.Refused(ctx, secret, token, d.cloud.Foreign())
+	}, "ccoctl %s create-all puts it right: the stranger is refused again", name)
 }
 
-// openTrust lets a role trust every ServiceAccount of the cluster, as a careless hand might. It returns the role's name and a ServiceAccount that it is not for.
-func (d *shortTerm) openTrust(ctx context.Context) (string, attempt.Component, error) {
-	stranger := attempt.Component{Namespace: "somebody-elses", ServiceAccount: "stranger"}
-	r, err := d.component(judged)
+// open lets everybody of the cluster have what one of the Secrets grants, and returns this Secret.
+func (d *shortTerm) open(ctx context.Context) (cloud.Credential, cloud.Opened, error) {
+	r, err := d.judged()
 	if err != nil {
-		return "", stranger, err
+		return nil, cloud.Opened{}, err
 	}
-	role, err := d.role(ctx, secretName(r))
+	secret, err := d.mounted(ctx, secretName(r))
 	if err != nil {
-		return "", stranger, err
+		return nil, cloud.Opened{}, err
 	}
 	issuer, err := d.mine.Issuer()
 	if err != nil {
-		return "", stranger, err
+		return nil, cloud.Opened{}, err
 	}
-	_, name, _ := strings.Cut(role, ":role/")
-	host := strings.TrimPrefix(issuer, "https://")
-	document := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::%s:oidc-provider/%s"},`+
-		`"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{"%[2]s:sub":"system:serviceaccount:*:*"}}}]}`, d.simulator.AccountID, host)
-	_, err = d.account.iam.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &name, PolicyDocument: &document})
-	if err != nil {
-		return "", stranger, fmt.Errorf("open the trust policy of %s: %w", name, err)
-	}
-	return name, stranger, nil
+	opened, err := d.cloud.Opened(ctx, setup, issuer, secret)
+	return secret, opened, err
 }
 
-// arn is that of a role of the account.
-func (d *shortTerm) arn(role string) string {
-	return "arn:aws:iam::" + d.simulator.AccountID + ":role/" + role
-}
-
-// exchangeFor hands in a token of a component for the role of that name.
-func (d *shortTerm) exchangeFor(ctx context.Context, role string, account attempt.Component) (attempt.Key, error) {
-	token, err := d.tokens.Token(ctx, account, attempt.Audience)
-	if err != nil {
-		return attempt.Key{}, err
-	}
-	return attempt.Exchange(ctx, d.account.http, d.arn(role), token)
+// strangersToken is one of a ServiceAccount that nothing is granted to.
+func (d *shortTerm) strangersToken(ctx context.Context) (string, error) {
+	return d.tokens.Token(ctx, attempt.Component{Namespace: "somebody-elses", ServiceAccount: "stranger"}, d.cloud.Audiences()[0])
 }

@@ -1,4 +1,4 @@
-package main
+package aws
 
 import (
 	"encoding/json"
@@ -6,19 +6,22 @@ import (
 	"testing"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/hack/demo/cloud"
+	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 // A trial that the request does not cover would fail in the demo for a reason that has nothing to do with the operator.
 func TestTrialsFollowFromTheRequests(t *testing.T) {
-	requests, err := componentRequests()
+	trials := attempt.Trials("bucket", administrator)
+	requests, err := cloud.Requests(New("demo"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(requests) != len(trials()) {
-		t.Fatalf("%d requests and %d trials", len(requests), len(trials()))
+	if len(requests) != len(trials) {
+		t.Fatalf("%d requests and %d trials", len(requests), len(trials))
 	}
 	for _, r := range requests {
-		trial, ok := trials()[r.Name]
+		trial, ok := trials[r.Name]
 		if !ok {
 			t.Errorf("request %s has no trial", r.Name)
 			continue

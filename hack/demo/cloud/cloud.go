@@ -1,0 +1,68 @@
+// Package cloud says what the stories of the demo ask of a cloud. The stories are the same for all of them; each cloud is a package of its own beside
+// this one, and main has a line for it.
+package cloud
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+
+	configv1 "github.com/openshift/api/config/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// Credential is what gives access to a cloud, in the form in which a Secret holds it.
+type Credential map[string][]byte
+
+// Facts are what never changes of a cloud, and the words that sentences use for what it has.
+type Facts struct {
+	// Name is how commands call the cloud: "aws". Title is how people do: "AWS".
+	Name, Title string
+	// Place is what a customer has there: "account". Identity is what the operator makes in it for each request: "user".
+	Place, Identity string
+	// Platform is how the cluster's Infrastructure describes it.
+	Platform configv1.PlatformStatus
+	// RootSecret is where the administrator's credential is kept.
+	RootSecret types.NamespacedName
+	// Requests are files with a CredentialsRequest each, those that the components of a cluster of OpenShift 4.17 file.
+	Requests fs.FS
+	// Simulator are the flags with which the simulator becomes this cloud.
+	Simulator []string
+}
+
+// Trial is what the credential of a request must and must not be able to do.
+type Trial struct {
+	// Own is a right that the request asks for, and Foreign one that it does not.
+	Own, Foreign string
+	// Try uses Own. Hold uses Own and must be refused Foreign.
+	Try, Hold func(context.Context, Credential) error
+}
+
+// Cloud is what all stories ask of a cloud.
+type Cloud interface {
+	Facts() Facts
+	// Open makes the clients of the simulated cloud, whose process has said ready. They reach it by via, under its own host names. The files
+	// that they need are kept in folder.
+	Open(folder string, ready []byte, via *http.Client, control *Control) error
+	// Environment leads programs to the cloud, besides a proxy and its certificate authority in caFile. Administration is what gives them the rights of
+	// the administrator.
+	Environment(caFile string) []string
+	Administration() []string
+	Administrator() Credential
+	// Unset are the variables that would lead programs elsewhere.
+	Unset() []string
+	// LookAtKeys and LookAtTokens are commands that somebody may like to try while everything stays up, one of each story.
+	LookAtKeys() []string
+	LookAtTokens() []string
+	// Private are texts that nobody may ever see.
+	Private() []string
+	// Owner is the identity that a credential belongs to, as the cloud says. It is an error if the credential is none.
+	Owner(context.Context, Credential) (string, error)
+	// Recorded is the identity that the status of a request names, empty if it names none.
+	Recorded(status *runtime.RawExtension) string
+	// Trials has one for each of Requests, by the request's name.
+	Trials() map[string]Trial
+	Minting
+	Federation
+}

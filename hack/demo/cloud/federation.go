@@ -1,0 +1,88 @@
+package cloud
+
+import (
+	"context"
+
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/cloudcredential/operator/test/sts/attempt"
+)
+
+// Federation is what the story of the cluster without a stored key asks of a cloud.
+type Federation interface {
+	// Words are how its sentences call what ccoctl makes.
+	Words() Words
+	// Audiences are those whose tokens get a credential; the first is that of the components.
+	Audiences() []string
+	// AddStrangers fills the cloud with what is none of the cluster's business.
+	AddStrangers(context.Context) error
+	// Described are the flags of ccoctl that say where a set-up is, besides its name.
+	Described() []string
+	// Belongings are all that the cloud has, by kind.
+	Belongings(ctx context.Context, setup string) (map[string]Belonging, error)
+	// Made is how many things of each kind a set-up for that many requests has.
+	Made(requests int) map[string]int
+	// Granted is what a Secret gives its component, as Owner names it. It is an error if the Secret gives nothing.
+	Granted(secret Credential) (string, error)
+	// StoresKey reports whether a Secret holds a key that is good without a token.
+	StoresKey(secret Credential) bool
+	// Exchange hands a token in for the credential that a Secret describes, and Refused fails unless that is refused with this code.
+	Exchange(ctx context.Context, secret Credential, token string) (Credential, error)
+	Refused(ctx context.Context, secret Credential, token, code string) error
+	// Refusals are tokens that no credential may be had for.
+	Refusals() []attempt.Refused
+	// Foreign is the code for a good token that the credential is not for, and Unbelieved that for a token of a set-up that is gone.
+	Foreign() string
+	Unbelieved() string
+	// SDK lets the vendor's own library take the Secret of the image registry for its configuration, and do what the registry does.
+	SDK(ctx context.Context, pod Pod) error
+	AddOn() AddOn
+	// NoIdentity says what the operator made in the cloud, which has to be nothing.
+	NoIdentity(context.Context) error
+	// Opened lets everybody of the cluster have what a Secret gives, as a careless hand might.
+	Opened(ctx context.Context, setup, issuer string, secret Credential) (Opened, error)
+}
+
+// Words are nouns, and parts of sentences that differ too much to be put together.
+type Words struct {
+	// Role is what a component is given: "role". Strangers is what was there before.
+	Role, Strangers string
+	// Headings of the parts.
+	Shared, Prepares, Verify, Refusals, SDKHeading, Opening string
+	// Made is what a set-up has for a number of requests.
+	Made string
+	// Gone and Others are what a removal takes away and leaves.
+	Gone, Others string
+	// SDK and AddOnSDK say what the vendor's library does with a Secret, the first for a request.
+	SDK, AddOnSDK string
+	// Unmade is what the operator does not make.
+	Unmade string
+}
+
+// Belonging are the things of one kind, as the simulator describes them.
+type Belonging struct{ Mine, Others []string }
+
+// Pod is what a pod of a component has.
+type Pod struct {
+	// Secret is what is mounted of the request's Secret.
+	Secret Credential
+	// TokenPath is where the request says that the token is, and Token the file here that stands for it.
+	TokenPath, Token string
+	// Folder is for files of the pod.
+	Folder string
+}
+
+// AddOn is a request of something that comes with no release.
+type AddOn struct {
+	// Field of the provider spec names what is granted.
+	Field string
+	// Spec asks for a right. With a Secret of ccoctl, it names what that grants.
+	Spec func(granted Credential) *runtime.RawExtension
+	// Command is the one of ccoctl that makes what is granted, with the flags that say for which issuer.
+	Command func(ctx context.Context, setup, issuer string) ([]string, error)
+	// Try lets the vendor's own library take the Secret, and is refused what was not asked for.
+	Try func(context.Context, Pod) error
+}
+
+// Opened is what was opened: Object is how ccoctl's findings call it, and Said what was done.
+type Opened struct{ Object, Said string }

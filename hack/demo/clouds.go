@@ -1,0 +1,35 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cloudcredential/operator/hack/demo/aws"
+	"github.com/cloudcredential/operator/hack/demo/cloud"
+)
+
+// clouds are those that the demo knows.
+func clouds() []cloud.Cloud {
+	return []cloud.Cloud{aws.New(infrastructureName)}
+}
+
+// cloudNamed finds a cloud by its name.
+func cloudNamed(name string) (cloud.Cloud, error) {
+	var names []string
+	for _, c := range clouds() {
+		if c.Facts().Name == name {
+			return c, nil
+		}
+		names = append(names, c.Facts().Name)
+	}
+	return nil, fmt.Errorf("there is no cloud %q to show: choose %s", name, strings.Join(names, " or "))
+}
+
+// inWords is a number at the beginning of a sentence.
+func inWords(n int) string {
+	words := []string{"No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"}
+	if n < len(words) {
+		return words[n]
+	}
+	return fmt.Sprint(n)
+}
