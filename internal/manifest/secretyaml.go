@@ -41,8 +41,25 @@ func SecretYAML(name types.NamespacedName, data map[string]string) []byte {
 			out.WriteString("  " + scalar(key) + ": " + textScalar(text[key], "    ") + "\n")
 		}
 	}
-	out.WriteString("kind: Secret\nmetadata:\n  name: " + scalar(name.Name) + "\n  namespace: " + scalar(name.Namespace) + "\ntype: Opaque")
+	out.WriteString(secretEnd(name))
 	return []byte(out.String())
+}
+
+// SecretDataYAML returns the manifest of a Secret of type Opaque with its keys in order, all of them in data as base64, and without a line break at
+// its end. Existing scripts of some clouds expect it so.
+func SecretDataYAML(name types.NamespacedName, data map[string][]byte) []byte {
+	var out strings.Builder
+	out.WriteString("apiVersion: v1\ndata:\n")
+	for _, key := range slices.Sorted(maps.Keys(data)) {
+		out.WriteString("  " + scalar(key) + ": " + scalar(base64.StdEncoding.EncodeToString(data[key])) + "\n")
+	}
+	out.WriteString(secretEnd(name))
+	return []byte(out.String())
+}
+
+// secretEnd is the manifest of a Secret from below its data.
+func secretEnd(name types.NamespacedName) string {
+	return "kind: Secret\nmetadata:\n  name: " + scalar(name.Name) + "\n  namespace: " + scalar(name.Namespace) + "\ntype: Opaque"
 }
 
 // split separates what a text in YAML can hold from what it cannot.

@@ -167,3 +167,20 @@ func TestWhateverTheIssuerIsItIsReadBack(t *testing.T) {
 		}
 	})
 }
+
+func TestASecretWithItsDataInBase64IsAsItAlwaysWas(t *testing.T) {
+	t.Parallel()
+	name := types.NamespacedName{Namespace: "openshift-image-registry", Name: "installer-cloud-credentials"}
+	got := manifest.SecretDataYAML(name, map[string][]byte{"service_account.json": []byte(`{"type": "external_account"}`)})
+	const want = `apiVersion: v1
+data:
+  service_account.json: eyJ0eXBlIjogImV4dGVybmFsX2FjY291bnQifQ==
+kind: Secret
+metadata:
+  name: installer-cloud-credentials
+  namespace: openshift-image-registry
+type: Opaque`
+	if string(got) != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
