@@ -61,6 +61,9 @@ func Classify(op Operation, err error) error {
 	classified.Code = spelled.Status
 	classified.Message = cloud.ScrubMessage(spelled.Message)
 	kind := kindOfStatus(spelled.Status)
+	if spelled.Status == "" {
+		kind, classified.Code = kindOfReason(answer.Code, spelled.Reason), spelled.Reason
+	}
 	switch {
 	case kind != "":
 		classified.Kind = kind

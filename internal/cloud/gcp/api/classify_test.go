@@ -83,6 +83,36 @@ func TestErrorsAreClassified(t *testing.T) {
 	}
 }
 
+func TestErrorsOfCloudStorageAreClassified(t *testing.T) {
+	t.Parallel()
+	op := Operation{Service: "storage", Name: "buckets.get", Permission: "storage.buckets.get", Object: "bucket b"}
+	for name, c := range map[string]struct {
+		status         int
+		domain, reason string
+		message        string
+		kind           cloud.Kind
+		action, code   string
+	}{
+		"no bucket":   {404, "global", "notFound", "The specified bucket does not exist.", cloud.NotFound, "storage.buckets.get", "notFound"},
+		"taken":       {409, "global", "conflict", "The requested bucket name is not available.", cloud.AlreadyExists, "storage.buckets.get", CodeConflict},
+		"overtaken":   {412, "global", "conditionNotMet", "At least one of the pre-conditions you specified did not hold.", cloud.Conflict, "storage.buckets.get", CodeConditionNotMet},
+		"denied":      {403, "global", "forbidden", "a@b.c does not have storage.objects.list access to the Google Cloud Storage bucket.", cloud.Denied, "storage.objects.list", "forbidden"},
+		"no token":    {401, "global", "authError", "Invalid Credentials", cloud.Unauthenticated, "storage.buckets.get", "authError"},
+		"throttled":   {429, "usageLimits", "rateLimitExceeded", "Slow down.", cloud.Throttled, "storage.buckets.get", "rateLimitExceeded"},
+		"broken":      {503, "global", "backendError", "Backend Error", cloud.Unavailable, "storage.buckets.get", "backendError"},
+		"wrong":       {400, "global", "invalid", "Invalid bucket name: 'x'", cloud.Invalid, "storage.buckets.get", "invalid"},
+		"of a proxy":  {404, "", "", "gone", cloud.Unavailable, "storage.buckets.get", ""},
+		"without one": {404, "", "notFound", "gone", cloud.Unavailable, "storage.buckets.get", ""},
+	} {
+		body := fmt.Sprintf(`{"error":{"code":%d,"message":%q,"errors":[{"message":%q,"domain":%q,"reason":%q}]}}`, c.status, c.message, c.message, c.domain, c.reason)
+		err := Classify(op, &googleapi.Error{Code: c.status, Body: body, Header: http.Header{}})
+		got, is := errors.AsType[*cloud.Error](err)
+		if !is || got.Kind != c.kind || got.Action != c.action || got.Code != c.code {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
 func TestTheCloudSaysHowLongToWait(t *testing.T) {
 	t.Parallel()
 	err := refused(429, "RESOURCE_EXHAUSTED", "Quota exceeded for quota metric 'x'", `{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"7s"}`)

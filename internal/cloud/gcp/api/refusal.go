@@ -12,6 +12,8 @@ import (
 type refusal struct {
 	Status  string
 	Message string
+	// Reason is the first one of an error in the older form.
+	Reason  string
 	details []detail
 }
 
@@ -33,12 +35,16 @@ func parseRefusal(body string) refusal {
 			Status  string            `json:"status"`
 			Message string            `json:"message"`
 			Details []json.RawMessage `json:"details"`
+			Errors  []reason          `json:"errors"`
 		} `json:"error"`
 	}
 	if json.Unmarshal([]byte(body), &outer) != nil {
 		return refusal{}
 	}
 	out := refusal{Status: outer.Error.Status, Message: outer.Error.Message}
+	if len(outer.Error.Errors) > 0 && outer.Error.Errors[0].Domain != "" {
+		out.Reason = outer.Error.Errors[0].Reason
+	}
 	for _, raw := range outer.Error.Details {
 		var d detail
 		if json.Unmarshal(raw, &d) == nil {
@@ -121,8 +127,13 @@ func denied(e *cloud.Error, info detail) {
 }
 
 // deniedSentence takes apart "Permission 'iam.serviceAccounts.create' denied on resource '//iam.googleapis.com/projects/p' (or it may not exist)."
-// and its older form, "Permission iam.serviceAccounts.create is required to perform this operation on project projects/p."
+// and its older forms, "Permission iam.serviceAccounts.create is required to perform this operation on project projects/p." and that of Cloud Storage,
+// "a@p.iam.gserviceaccount.com does not have storage.buckets.get access to the Google Cloud Storage bucket."
 func deniedSentence(sentence string) (permission, resource string) {
+	if _, rest, found := strings.Cut(sentence, " does not have storage."); found {
+		permission, _, _ = strings.Cut(rest, " ")
+		return "storage." + permission, ""
+	}
 	rest, found := strings.CutPrefix(sentence, "Permission ")
 	if !found {
 		return "", ""
