@@ -55,6 +55,7 @@ type Cloud struct {
 	pools          *table[pool]     // by resource name, with the project's number
 	providers      *table[provider] // likewise
 	operations     map[string]*operationRecord
+	storage        *storage
 	tokens         map[string]*token
 }
 
@@ -65,7 +66,7 @@ func New(o Options) *Cloud {
 		faults: &fault.Rules{}, calls: calls.New(), catalogue: newCatalogue(), quotas: DefaultQuotas(),
 		projects: map[string]*project{}, accounts: newTable[account](), accountOf: map[string]string{}, foreign: map[string]bool{}, graves: map[string]*accountRemains{},
 		policies: map[string]*entry[policy]{}, roles: newTable[role](), pools: newTable[pool](), providers: newTable[provider](),
-		operations: map[string]*operationRecord{}, tokens: map[string]*token{},
+		operations: map[string]*operationRecord{}, storage: newStorage(), tokens: map[string]*token{},
 	}
 	if c.domain == "" {
 		c.domain = defaultDomain

@@ -17,6 +17,7 @@ import (
 	"google.golang.org/api/iam/v1"
 	"google.golang.org/api/option"
 	"google.golang.org/api/serviceusage/v1"
+	"google.golang.org/api/storage/v1"
 
 	"github.com/cloudcredential/operator/sim/gcp"
 	"github.com/cloudcredential/operator/sim/proxy"
@@ -39,6 +40,7 @@ type clients struct {
 	iam      *iam.Service
 	projects *crm.Service
 	services *serviceusage.Service
+	storage  *storage.Service
 	http     *http.Client
 }
 
@@ -104,6 +106,7 @@ func (w *world) clients(t *testing.T, authorized *http.Client) *clients {
 	return &clients{
 		iam:      must(iam.NewService(t.Context(), with...))(t),
 		projects: must(crm.NewService(t.Context(), with...))(t),
+		storage:  must(storage.NewService(t.Context(), with...))(t),
 		services: must(serviceusage.NewService(t.Context(), with...))(t),
 		http:     authorized,
 	}

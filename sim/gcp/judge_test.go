@@ -26,15 +26,18 @@ type judge struct {
 }
 
 type document struct {
-	Schemas   map[string]*schema
-	Resources map[string]*methods
+	// ServicePath is where the paths of methods begin, if they have no flat ones.
+	ServicePath string
+	Schemas     map[string]*schema
+	Resources   map[string]*methods
 }
 
 type methods struct {
-	Methods map[string]struct {
+	Methods map[string]*struct {
 		ID         string
 		HTTPMethod string
 		FlatPath   string
+		Path       string
 		Response   struct {
 			Ref string `json:"$ref"`
 		}
@@ -58,7 +61,7 @@ var documents = sync.OnceValues(func() (map[string]*document, error) {
 		return nil, fmt.Errorf("where the discovery documents are: %w", err)
 	}
 	all := map[string]*document{}
-	for _, name := range []string{"iam", "cloudresourcemanager", "serviceusage", "iamcredentials", "sts"} {
+	for _, name := range []string{"iam", "cloudresourcemanager", "serviceusage", "iamcredentials", "sts", "storage"} {
 		text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), name, "v1", name+"-api.json"))
 		if err != nil {
 			return nil, err
@@ -67,6 +70,7 @@ var documents = sync.OnceValues(func() (map[string]*document, error) {
 		if err := json.Unmarshal(text, d); err != nil {
 			return nil, err
 		}
+		flatten(d.Resources, d.ServicePath)
 		all[name] = d
 	}
 	return all, nil
@@ -93,6 +97,10 @@ func (j *judge) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	name, _, _ := strings.Cut(r.URL.Host, ".")
+	if name == "storage" {
+		j.storage(all[name], r, answer, body)
+		return answer, nil
+	}
 	if d := all[name]; d != nil && strings.HasPrefix(answer.Header.Get("Content-Type"), "application/json") && r.URL.Query().Get("fields") == "" {
 		if err := d.check(r, answer.StatusCode, body); err != nil {
 			j.t.Errorf("%s %s: %v\n%s", r.Method, r.URL, err, body)

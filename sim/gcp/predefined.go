@@ -187,6 +187,15 @@ var predefinedRoles = []roleFacts{
 		permissions: `storage.objects.get`,
 	},
 	{
+		name: "roles/storage.legacyBucketWriter", title: "Storage Legacy Bucket Writer", description: "Read access to buckets with object listing, creation and deletion.",
+		permissions: `storage.buckets.get storage.multipartUploads.abort storage.multipartUploads.create storage.multipartUploads.list
+			storage.multipartUploads.listParts storage.objects.create storage.objects.delete storage.objects.list`,
+	},
+	{
+		name: "roles/storage.legacyObjectOwner", title: "Storage Legacy Object Owner", description: "Read and write access to objects without listing.",
+		permissions: `storage.objects.get storage.objects.getIamPolicy storage.objects.setIamPolicy storage.objects.update`,
+	},
+	{
 		name: "roles/storage.objectAdmin", title: "Storage Object Admin", description: "Grants full control of objects.",
 		permissions: `resourcemanager.projects.get resourcemanager.projects.list storage.folders.create storage.folders.delete
 			storage.folders.get storage.folders.list storage.folders.rename storage.managedFolders.create
@@ -200,6 +209,14 @@ var predefinedRoles = []roleFacts{
 		permissions: `resourcemanager.projects.get resourcemanager.projects.list storage.folders.create storage.managedFolders.create
 			storage.multipartUploads.abort storage.multipartUploads.create storage.multipartUploads.listParts
 			storage.objects.create`,
+	},
+	{
+		name: "roles/storage.objectUser", title: "Storage Object User", description: "Access to create, read, update and delete objects and multipart uploads.",
+		permissions: `resourcemanager.projects.get resourcemanager.projects.list storage.folders.create storage.folders.delete
+			storage.folders.get storage.folders.list storage.folders.rename storage.managedFolders.create
+			storage.managedFolders.delete storage.managedFolders.get storage.managedFolders.list storage.multipartUploads.abort
+			storage.multipartUploads.create storage.multipartUploads.list storage.multipartUploads.listParts storage.objects.create
+			storage.objects.delete storage.objects.get storage.objects.list storage.objects.update`,
 	},
 	{
 		name: "roles/storage.objectViewer", title: "Storage Object Viewer", description: "Grants access to view objects and their metadata.",

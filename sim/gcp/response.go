@@ -64,3 +64,8 @@ func timestamp(t time.Time) string {
 	}
 	return t.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano)
 }
+
+// noContent is the answer to a deletion where there is nothing to say.
+func noContent() *response {
+	return &response{status: http.StatusNoContent, header: http.Header{"Content-Type": {"application/json"}}}
+}
