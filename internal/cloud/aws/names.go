@@ -1,8 +1,6 @@
 package aws
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"strconv"
 	"strings"
 
@@ -16,10 +14,6 @@ const (
 
 	maxInfrastructurePart = 20
 	maxRequestPart        = 37
-	suffixLength          = 5
-
-	// suffixAlphabet has no vowels, so that no suffix is a word.
-	suffixAlphabet = "bcdfghjklmnpqrstvwxz2456789"
 
 	// maxAttempts is how many derived names of a request are recognised.
 	maxAttempts = 10
@@ -41,20 +35,13 @@ func userNameStem(cluster cloud.Cluster, req *request.Request) string {
 }
 
 func suffix(req *request.Request, attempt int) string {
-	sum := sha256.Sum256([]byte(string(req.UID) + "\x00" + req.Name.String() + "\x00" + strconv.Itoa(attempt)))
-	n := binary.BigEndian.Uint64(sum[:8])
-	out := make([]byte, suffixLength)
-	for i := range out {
-		out[i] = suffixAlphabet[n%uint64(len(suffixAlphabet))]
-		n /= uint64(len(suffixAlphabet))
-	}
-	return string(out)
+	return cloud.NameSuffix(string(req.UID), req.Name.String(), strconv.Itoa(attempt))
 }
 
 // looksLikeOurs reports whether a name is built like those of this request, whoever chose the last characters.
 func looksLikeOurs(name string, cluster cloud.Cluster, req *request.Request) bool {
 	last, found := strings.CutPrefix(name, userNameStem(cluster, req))
-	return found && len(last) == suffixLength && strings.Trim(last, suffixAlphabet) == ""
+	return found && cloud.IsNameSuffix(last)
 }
 
 // isDerived reports whether a name is one that userName derives for the request.

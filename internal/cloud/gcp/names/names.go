@@ -4,19 +4,16 @@ package names
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"strconv"
 	"strings"
+
+	"github.com/cloudcredential/operator/internal/cloud"
 )
 
 const (
 	maxOwnerPart   = 12
 	maxRequestPart = 11
-	suffixLength   = 5
-
-	// suffixAlphabet has no vowels, so that no suffix is a word.
-	suffixAlphabet = "bcdfghjklmnpqrstvwxz2456789"
 
 	// MinDisplayName is the shortest display name, in bytes, that every part of the cloud takes.
 	MinDisplayName = 6
@@ -48,16 +45,7 @@ func AccountID(owner, request, suffix string) string {
 }
 
 // Suffix is the end of an AccountID: five characters of a hash of what makes the account unique, so that the ID is the same each time.
-func Suffix(unique ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(unique, "\x00")))
-	n := binary.BigEndian.Uint64(sum[:8])
-	out := make([]byte, suffixLength)
-	for i := range out {
-		out[i] = suffixAlphabet[n%uint64(len(suffixAlphabet))]
-		n /= uint64(len(suffixAlphabet))
-	}
-	return string(out)
-}
+func Suffix(unique ...string) string { return cloud.NameSuffix(unique...) }
 
 // Email is the address of a service account in the default universe. In a project of a domain, "example.com:p", the domain comes after the
 // project.
