@@ -4,21 +4,15 @@ import (
 	"net/http"
 
 	"github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/sim/control"
 )
 
 func (a *api) bucket(r *http.Request) (any, error) {
-	b, ok := a.cloud.Bucket(r.PathValue("name"))
-	if !ok {
-		return nil, errNotFound
-	}
-	return b, nil
+	return control.Found(a.cloud.Bucket(r.PathValue("name")))
 }
 
 func (a *api) removeBucket(r *http.Request) (any, error) {
-	if !a.cloud.RemoveBucket(r.PathValue("name")) {
-		return nil, errNotFound
-	}
-	return nil, nil
+	return control.Removed(a.cloud.RemoveBucket(r.PathValue("name")))
 }
 
 // reserveBucket gives a name to another account.
@@ -29,7 +23,7 @@ func (a *api) reserveBucket(r *http.Request) (any, error) {
 
 func (a *api) setAccountBlock(r *http.Request) (any, error) {
 	var block aws.PublicAccessBlock
-	if err := body(r, &block); err != nil {
+	if err := control.Body(r, &block); err != nil {
 		return nil, err
 	}
 	a.cloud.SetAccountPublicAccessBlock(block)

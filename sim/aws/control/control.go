@@ -4,13 +4,10 @@ package control
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
-	"time"
 
 	"github.com/cloudcredential/operator/sim/aws"
-	"github.com/cloudcredential/operator/sim/calls"
+	"github.com/cloudcredential/operator/sim/control"
 )
 
 // Help lists the requests that the API understands.
@@ -51,16 +48,13 @@ GET    /unexpected                         what was sent to hosts that are not A
 
 // api is the handler's state.
 type api struct {
-	cloud  *aws.Cloud
-	faults *faults
+	cloud *aws.Cloud
 }
 
 // Handler serves the API for an account. unexpected tells what else the program under test has called.
 func Handler(c *aws.Cloud, unexpected func() []string) http.Handler {
-	a := &api{cloud: c, faults: newFaults(c.Faults())}
-	m := http.NewServeMux()
-	m.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, Help) })
-	for pattern, handle := range map[string]func(*http.Request) (any, error){
+	a := &api{c}
+	return control.Handler(Help, control.Common(c, unexpected), map[string]control.Operation{
 		"GET /users":                             func(*http.Request) (any, error) { return c.Users(), nil },
 		"GET /users/{name}":                      a.user,
 		"DELETE /users/{name}":                   a.deleteUser,
@@ -85,58 +79,12 @@ func Handler(c *aws.Cloud, unexpected func() []string) http.Handler {
 		"PUT /buckets/{name}/foreign":            a.reserveBucket,
 		"PUT /public-access-block":               a.setAccountBlock,
 		"PUT /service-control-policies":          a.setServiceControl,
-		"PUT /lag":                               a.setLag,
-		"GET /calls":                             a.calls,
-		"DELETE /calls":                          a.forgetCalls,
-		"POST /faults":                           a.faults.add,
-		"DELETE /faults/{id}":                    a.faults.take,
-		"DELETE /faults":                         a.faults.clear,
-		"GET /unexpected":                        func(*http.Request) (any, error) { return append([]string{}, unexpected()...), nil },
-	} {
-		m.HandleFunc(pattern, answer(handle))
-	}
-	return m
-}
-
-// errNotFound is answered with status 404; every other error is the sender's.
-var errNotFound = errors.New("there is no such thing")
-
-// answer puts a result in JSON.
-func answer(handle func(*http.Request) (any, error)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		result, err := handle(r)
-		status := http.StatusOK
-		switch {
-		case errors.Is(err, errNotFound):
-			status = http.StatusNotFound
-		case err != nil:
-			status = http.StatusBadRequest
-		case result == nil:
-			w.WriteHeader(http.StatusNoContent)
-			return
-		}
-		if err != nil {
-			result = map[string]string{"error": err.Error()}
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		out := json.NewEncoder(w)
-		out.SetIndent("", "  ")
-		_ = out.Encode(result) // the client may be gone; that is its affair
-	}
-}
-
-// maxBody is more than the longest policy needs.
-const maxBody = 1 << 20
-
-// body reads a JSON body.
-func body(r *http.Request, into any) error {
-	return json.NewDecoder(io.LimitReader(r.Body, maxBody)).Decode(into)
+	})
 }
 
 func (a *api) setServiceControl(r *http.Request) (any, error) {
 	var documents []json.RawMessage
-	if err := body(r, &documents); err != nil {
+	if err := control.Body(r, &documents); err != nil {
 		return nil, err
 	}
 	var texts []string
@@ -144,33 +92,4 @@ func (a *api) setServiceControl(r *http.Request) (any, error) {
 		texts = append(texts, string(d))
 	}
 	return nil, a.cloud.SetServiceControlPolicies(texts...)
-}
-
-func (a *api) setLag(r *http.Request) (any, error) {
-	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
-	if err != nil {
-		return nil, err
-	}
-	lag, err := time.ParseDuration(string(text))
-	if err != nil {
-		return nil, err
-	}
-	a.cloud.SetLag(lag)
-	return nil, nil
-}
-
-func (a *api) calls(r *http.Request) (any, error) {
-	service, operation := r.FormValue("service"), r.FormValue("operation")
-	selected := []calls.Call{}
-	for _, c := range a.cloud.Calls().All() {
-		if (service == "" || c.Service == service) && (operation == "" || c.Operation == operation) {
-			selected = append(selected, c)
-		}
-	}
-	return selected, nil
-}
-
-func (a *api) forgetCalls(*http.Request) (any, error) {
-	a.cloud.Calls().Reset()
-	return nil, nil
 }

@@ -4,19 +4,16 @@ import (
 	"net/http"
 
 	"github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/sim/control"
 )
 
 func (a *api) role(r *http.Request) (any, error) {
-	ro, ok := a.cloud.Role(r.PathValue("name"))
-	if !ok {
-		return nil, errNotFound
-	}
-	return ro, nil
+	return control.Found(a.cloud.Role(r.PathValue("name")))
 }
 
 func (a *api) putRole(r *http.Request) (any, error) {
 	var ro aws.Role
-	if err := body(r, &ro); err != nil {
+	if err := control.Body(r, &ro); err != nil {
 		return nil, err
 	}
 	ro.Name = r.PathValue("name")
@@ -25,23 +22,16 @@ func (a *api) putRole(r *http.Request) (any, error) {
 }
 
 func (a *api) deleteRole(r *http.Request) (any, error) {
-	if !a.cloud.DeleteRole(r.PathValue("name")) {
-		return nil, errNotFound
-	}
-	return nil, nil
+	return control.Removed(a.cloud.DeleteRole(r.PathValue("name")))
 }
 
 func (a *api) oidcProvider(r *http.Request) (any, error) {
-	p, ok := a.cloud.OIDCProvider(r.PathValue("issuer"))
-	if !ok {
-		return nil, errNotFound
-	}
-	return p, nil
+	return control.Found(a.cloud.OIDCProvider(r.PathValue("issuer")))
 }
 
 func (a *api) putOIDCProvider(r *http.Request) (any, error) {
 	var p aws.OIDCProvider
-	if err := body(r, &p); err != nil {
+	if err := control.Body(r, &p); err != nil {
 		return nil, err
 	}
 	p.Issuer = r.PathValue("issuer")
@@ -49,10 +39,7 @@ func (a *api) putOIDCProvider(r *http.Request) (any, error) {
 }
 
 func (a *api) deleteOIDCProvider(r *http.Request) (any, error) {
-	if !a.cloud.DeleteOIDCProvider(r.PathValue("issuer")) {
-		return nil, errNotFound
-	}
-	return nil, nil
+	return control.Removed(a.cloud.DeleteOIDCProvider(r.PathValue("issuer")))
 }
 
 // addForeign fills the account with what belongs to nobody in particular.
@@ -61,7 +48,7 @@ func (a *api) addForeign(r *http.Request) (any, error) {
 		Roles         int `json:"roles"`
 		OIDCProviders int `json:"oidcProviders"`
 	}
-	if err := body(r, &n); err != nil {
+	if err := control.Body(r, &n); err != nil {
 		return nil, err
 	}
 	a.cloud.AddForeignOIDCProviders(n.OIDCProviders)

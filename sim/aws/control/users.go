@@ -1,31 +1,25 @@
 package control
 
 import (
-	"io"
 	"net/http"
+
+	"github.com/cloudcredential/operator/sim/control"
 )
 
 func (a *api) user(r *http.Request) (any, error) {
-	u, ok := a.cloud.User(r.PathValue("name"))
-	if !ok {
-		return nil, errNotFound
-	}
-	return u, nil
+	return control.Found(a.cloud.User(r.PathValue("name")))
 }
 
 func (a *api) deleteUser(r *http.Request) (any, error) {
-	if !a.cloud.DeleteUser(r.PathValue("name")) {
-		return nil, errNotFound
-	}
-	return nil, nil
+	return control.Removed(a.cloud.DeleteUser(r.PathValue("name")))
 }
 
 func (a *api) setPolicy(r *http.Request) (any, error) {
-	document, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	document, err := control.Text(r)
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.cloud.SetUserPolicy(r.PathValue("name"), r.PathValue("policy"), string(document))
+	return nil, a.cloud.SetUserPolicy(r.PathValue("name"), r.PathValue("policy"), document)
 }
 
 func (a *api) removePolicy(r *http.Request) (any, error) {
@@ -34,7 +28,7 @@ func (a *api) removePolicy(r *http.Request) (any, error) {
 
 func (a *api) setTags(r *http.Request) (any, error) {
 	var tags map[string]string
-	if err := body(r, &tags); err != nil {
+	if err := control.Body(r, &tags); err != nil {
 		return nil, err
 	}
 	return nil, a.cloud.SetTags(r.PathValue("name"), tags)

@@ -59,7 +59,7 @@ func newFaults(rules *fault.Rules) *faults { return &faults{rules: rules, remove
 
 func (f *faults) add(r *http.Request) (any, error) {
 	var m misbehaviour
-	if err := body(r, &m); err != nil {
+	if err := Body(r, &m); err != nil {
 		return nil, err
 	}
 	rule, err := m.rule()
@@ -76,13 +76,13 @@ func (f *faults) add(r *http.Request) (any, error) {
 func (f *faults) take(r *http.Request) (any, error) {
 	id, err := strconv.Atoi(r.PathValue("id"))
 	if err != nil {
-		return nil, errNotFound
+		return nil, ErrNotFound
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	remove, ok := f.remove[id]
 	if !ok {
-		return nil, errNotFound
+		return nil, ErrNotFound
 	}
 	delete(f.remove, id)
 	remove()
