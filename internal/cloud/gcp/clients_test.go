@@ -6,13 +6,9 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
-	"fmt"
-	"net/http"
 	"testing"
-	"time"
 
 	"github.com/cloudcredential/operator/internal/cloud"
-	"github.com/cloudcredential/operator/internal/cloud/clientset"
 	"github.com/cloudcredential/operator/internal/secret"
 )
 
@@ -58,29 +54,6 @@ func TestOneClientIsKeptPerCredentialAndPlace(t *testing.T) {
 		if other == first {
 			t.Errorf("%s has the same client", name)
 		}
-	}
-}
-
-func TestClientsAreLetGoOf(t *testing.T) {
-	t.Parallel()
-	key := aKey(t)
-	now := time.Unix(0, 0)
-	p := New(Options{Now: func() time.Time { return now }, Transport: http.DefaultTransport})
-	for i := range 3 * clientset.Max {
-		now = now.Add(time.Second)
-		if _, err := p.clients.of(t.Context(), cloud.Cluster{}, key(fmt.Sprint(i))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n := p.clients.Len(); n != clientset.Max {
-		t.Errorf("%d clients are kept", n)
-	}
-	now = now.Add(clientset.Idle + time.Second)
-	if _, err := p.clients.of(t.Context(), cloud.Cluster{}, key("last")); err != nil {
-		t.Fatal(err)
-	}
-	if n := p.clients.Len(); n != 1 {
-		t.Errorf("%d clients are kept after a while", n)
 	}
 	p.Close()
 	if n := p.clients.Len(); n != 0 {
