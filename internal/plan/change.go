@@ -63,6 +63,10 @@ type FieldDiff struct {
 	Added, Removed []string
 }
 
+// Compare returns the fields of desired that observed lacks or has otherwise, by name: for a driver that, while it makes a resource, comes upon one that
+// is there already.
+func Compare(desired, observed Fields) []FieldDiff { return diff(desired, observed) }
+
 // diff returns the fields of desired that observed lacks or has otherwise, by name.
 func diff(desired, observed Fields) []FieldDiff {
 	var diffs []FieldDiff
