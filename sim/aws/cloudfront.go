@@ -172,11 +172,11 @@ func succeedCloudFront(r *request, result any) *response {
 }
 
 // matches checks the If-Match header of a change against the version of what it changes.
-func (r *request) matches(etag string, former []string) *Error {
+func (r *request) matches(v revision) *Error {
 	switch given := strings.Trim(r.Header.Get("If-Match"), `"`); {
-	case given == etag:
+	case given == v.etag:
 		return nil
-	case slices.Contains(former, given):
+	case slices.Contains(v.former, given):
 		return &Error{http.StatusPreconditionFailed, "PreconditionFailed",
 			"The request failed because it didn't meet the preconditions in one or more request-header fields."}
 	}

@@ -2,7 +2,6 @@ package aws
 
 import (
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -45,7 +44,7 @@ func (c *Cloud) configure(old *distribution, config element) *distribution {
 		now := c.clock()
 		d.before, d.config = d.atEdge(now), completeConfig(config)
 		d.modified, d.deployed = now, now.Add(c.cdn.delay)
-		d.former, d.etag = append(slices.Clip(d.former), d.etag), c.ids.unique("E", 13)
+		d.revision = d.next(c)
 	})
 }
 
@@ -68,7 +67,7 @@ func updateDistribution(r *request) (any, *Error) {
 	if old == nil {
 		return nil, noSuchDistribution()
 	}
-	if err := r.matches(old.etag, old.former); err != nil {
+	if err := r.matches(old.revision); err != nil {
 		return nil, err
 	}
 	if config.text("CallerReference") != old.config.text("CallerReference") {
@@ -101,7 +100,7 @@ func deleteDistribution(r *request) (any, *Error) {
 	if d == nil {
 		return nil, noSuchDistribution()
 	}
-	if err := r.matches(d.etag, d.former); err != nil {
+	if err := r.matches(d.revision); err != nil {
 		return nil, err
 	}
 	if d.enabled() || c.clock().Before(d.deployed) {

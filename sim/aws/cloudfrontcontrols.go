@@ -10,8 +10,7 @@ type accessControl struct {
 	id     string
 	name   string
 	config element // OriginAccessControlConfig
-	etag   string
-	former []string
+	revision
 }
 
 func (a *accessControl) describe() element {
@@ -26,8 +25,18 @@ func (a *accessControl) answer(status int) cloudFrontAnswer {
 	return answer
 }
 
-func noSuchAccessControl() *Error {
-	return &Error{http.StatusNotFound, "NoSuchOriginAccessControl", "The origin access control does not exist."}
+func (c *Cloud) controlAccess() originAccess[accessControl] {
+	return originAccess[accessControl]{
+		kept: c.cdn.controls, resource: "origin-access-control/",
+		revision: func(a *accessControl) revision { return a.revision },
+		uses:     func(o origin, id string) bool { return o.control == id },
+		missing: func() *Error {
+			return &Error{http.StatusNotFound, "NoSuchOriginAccessControl", "The origin access control does not exist."}
+		},
+		inUse: func() *Error {
+			return &Error{http.StatusConflict, "OriginAccessControlInUse", "Cannot delete the origin access control because it's in use by one or more distributions."}
+		},
+	}
 }
 
 // accessControlConfig reads and checks the document of an access control.
@@ -92,27 +101,13 @@ func createAccessControl(r *request) (any, *Error) {
 
 // insertAccessControl makes an access control. The lock is held.
 func (c *Cloud) insertAccessControl(config element) *accessControl {
-	a := &accessControl{id: c.ids.unique("E", 13), name: config.text("Name"), config: config, etag: c.ids.unique("E", 13)}
+	a := &accessControl{id: c.ids.unique("E", 13), name: config.text("Name"), config: config, revision: revision{etag: c.ids.unique("E", 13)}}
 	c.cdn.controls.Make(a.id).Reset(a)
 	return a
 }
 
-// accessControl finds an access control and asks whether the caller may do to it what the request says.
-func (r *request) accessControl() (*accessControl, *Error) {
-	_, id, _ := cloudFrontPath(r)
-	if err := r.authorizeCloudFront(r.operation, "origin-access-control/"+id); err != nil {
-		return nil, err
-	}
-	r.cloud.mu.RLock()
-	defer r.cloud.mu.RUnlock()
-	if a := r.cloud.cdn.controls.Get(id).Latest(); a != nil {
-		return a, nil
-	}
-	return nil, noSuchAccessControl()
-}
-
 func getAccessControl(r *request) (any, *Error) {
-	a, err := r.accessControl()
+	a, err := r.cloud.controlAccess().find(r)
 	if err != nil {
 		return nil, err
 	}
@@ -135,22 +130,18 @@ func listAccessControls(r *request) (any, *Error) {
 }
 
 func updateAccessControl(r *request) (any, *Error) {
-	if _, err := r.accessControl(); err != nil {
+	if _, err := r.cloud.controlAccess().find(r); err != nil {
 		return nil, err
 	}
 	config, err := r.accessControlConfig()
 	if err != nil {
 		return nil, err
 	}
-	_, id, _ := cloudFrontPath(r)
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	old := c.cdn.controls.Get(id).Latest()
-	if old == nil {
-		return nil, noSuchAccessControl()
-	}
-	if err := r.matches(old.etag, old.former); err != nil {
+	id, old, err := c.controlAccess().change(r)
+	if err != nil {
 		return nil, err
 	}
 	if c.cdn.nameTaken(config.text("Name"), id) {
@@ -158,30 +149,9 @@ func updateAccessControl(r *request) (any, *Error) {
 	}
 	a := *old
 	a.name, a.config = config.text("Name"), config
-	a.former, a.etag = append(slices.Clip(a.former), a.etag), c.ids.unique("E", 13)
+	a.revision = a.next(c)
 	c.cdn.controls.Get(id).Reset(&a)
 	return a.answer(http.StatusOK), nil
 }
 
-func deleteAccessControl(r *request) (any, *Error) {
-	if _, err := r.accessControl(); err != nil {
-		return nil, err
-	}
-	_, id, _ := cloudFrontPath(r)
-	c := r.cloud
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	a := c.cdn.controls.Get(id).Latest()
-	if a == nil {
-		return nil, noSuchAccessControl()
-	}
-	if err := r.matches(a.etag, a.former); err != nil {
-		return nil, err
-	}
-	if c.cdn.origins(func(o origin) bool { return o.control == id }) > 0 {
-		return nil, &Error{http.StatusConflict, "OriginAccessControlInUse", "Cannot delete the origin access control because it's in use by one or more distributions."}
-	}
-	c.cdn.controls.Get(id).Reset(nil)
-	c.cdn.controls.Forget(id)
-	return cloudFrontAnswer{status: http.StatusNoContent}, nil
-}
+func deleteAccessControl(r *request) (any, *Error) { return r.cloud.controlAccess().remove(r) }

@@ -11,11 +11,10 @@ const defaultDeployDelay = 4 * time.Minute
 
 // distribution is one address at the edge.
 type distribution struct {
+	revision
 	id, domain string
 	config     element
 	tags       []tag
-	etag       string
-	former     []string
 	modified   time.Time
 	// deployed is when the edge goes by config. Before that it goes by before, which has no name if there was nothing.
 	deployed time.Time
@@ -152,7 +151,7 @@ func (c *Cloud) insertDistribution(config element, tags []tag, delay time.Durati
 	now := c.clock()
 	d := &distribution{
 		id: c.ids.unique("E", 13), domain: strings.ToLower(c.ids.unique("D", 13)) + edgeDomains()[c.partition],
-		config: completeConfig(config), tags: tags, etag: c.ids.unique("E", 13), modified: now, deployed: now.Add(delay),
+		config: completeConfig(config), tags: tags, revision: revision{etag: c.ids.unique("E", 13)}, modified: now, deployed: now.Add(delay),
 	}
 	c.cdn.distributions.Make(d.id).Reset(d)
 	return d

@@ -3,7 +3,6 @@ package aws
 import (
 	"encoding/hex"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -11,9 +10,8 @@ import (
 type accessIdentity struct {
 	id, canonical      string
 	reference, comment string
-	etag               string
-	former             []string // the versions before
-	created            time.Time
+	revision
+	created time.Time
 }
 
 func (i *accessIdentity) config() element {
@@ -36,8 +34,18 @@ func (i *accessIdentity) answer(status int) cloudFrontAnswer {
 	return a
 }
 
-func noSuchIdentity() *Error {
-	return &Error{http.StatusNotFound, "NoSuchCloudFrontOriginAccessIdentity", "The specified origin access identity does not exist."}
+func (c *Cloud) identityAccess() originAccess[accessIdentity] {
+	return originAccess[accessIdentity]{
+		kept: c.cdn.identities, resource: "origin-access-identity/",
+		revision: func(i *accessIdentity) revision { return i.revision },
+		uses:     func(o origin, id string) bool { return o.identity == id },
+		missing: func() *Error {
+			return &Error{http.StatusNotFound, "NoSuchCloudFrontOriginAccessIdentity", "The specified origin access identity does not exist."}
+		},
+		inUse: func() *Error {
+			return &Error{http.StatusConflict, "CloudFrontOriginAccessIdentityInUse", "The CloudFront origin access identity is still being used."}
+		},
+	}
 }
 
 // identityConfig reads and checks the document of an identity.
@@ -94,29 +102,15 @@ func createIdentity(r *request) (any, *Error) {
 // insertIdentity makes an identity. The lock is held.
 func (c *Cloud) insertIdentity(reference, comment string, since time.Time) *accessIdentity {
 	i := &accessIdentity{
-		id: c.ids.unique("E", 13), canonical: hex.EncodeToString(c.ids.bytes(48)), etag: c.ids.unique("E", 13),
+		id: c.ids.unique("E", 13), canonical: hex.EncodeToString(c.ids.bytes(48)), revision: revision{etag: c.ids.unique("E", 13)},
 		reference: reference, comment: comment, created: since,
 	}
 	c.cdn.identities.Make(i.id).Reset(i)
 	return i
 }
 
-// identity finds an identity and asks whether the caller may do to it what the request says. The lock is not held.
-func (r *request) identity() (*accessIdentity, *Error) {
-	_, id, _ := cloudFrontPath(r)
-	if err := r.authorizeCloudFront(r.operation, "origin-access-identity/"+id); err != nil {
-		return nil, err
-	}
-	r.cloud.mu.RLock()
-	defer r.cloud.mu.RUnlock()
-	if i := r.cloud.cdn.identities.Get(id).Latest(); i != nil {
-		return i, nil
-	}
-	return nil, noSuchIdentity()
-}
-
 func getIdentity(r *request) (any, *Error) {
-	i, err := r.identity()
+	i, err := r.cloud.identityAccess().find(r)
 	if err != nil {
 		return nil, err
 	}
@@ -141,22 +135,18 @@ func listIdentities(r *request) (any, *Error) {
 }
 
 func updateIdentity(r *request) (any, *Error) {
-	if _, err := r.identity(); err != nil {
+	if _, err := r.cloud.identityAccess().find(r); err != nil {
 		return nil, err
 	}
 	reference, comment, err := r.identityConfig()
 	if err != nil {
 		return nil, err
 	}
-	_, id, _ := cloudFrontPath(r)
 	c := r.cloud
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	old := c.cdn.identities.Get(id).Latest()
-	if old == nil {
-		return nil, noSuchIdentity()
-	}
-	if err := r.matches(old.etag, old.former); err != nil {
+	id, old, err := c.identityAccess().change(r)
+	if err != nil {
 		return nil, err
 	}
 	if reference != old.reference {
@@ -164,30 +154,9 @@ func updateIdentity(r *request) (any, *Error) {
 	}
 	i := *old
 	i.comment = comment
-	i.former, i.etag = append(slices.Clip(i.former), i.etag), c.ids.unique("E", 13)
+	i.revision = i.next(c)
 	c.cdn.identities.Get(id).Reset(&i)
 	return i.answer(http.StatusOK), nil
 }
 
-func deleteIdentity(r *request) (any, *Error) {
-	if _, err := r.identity(); err != nil {
-		return nil, err
-	}
-	_, id, _ := cloudFrontPath(r)
-	c := r.cloud
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	i := c.cdn.identities.Get(id).Latest()
-	if i == nil {
-		return nil, noSuchIdentity()
-	}
-	if err := r.matches(i.etag, i.former); err != nil {
-		return nil, err
-	}
-	if c.cdn.origins(func(o origin) bool { return o.identity == id }) > 0 {
-		return nil, &Error{http.StatusConflict, "CloudFrontOriginAccessIdentityInUse", "The CloudFront origin access identity is still being used."}
-	}
-	c.cdn.identities.Get(id).Reset(nil)
-	c.cdn.identities.Forget(id)
-	return cloudFrontAnswer{status: http.StatusNoContent}, nil
-}
+func deleteIdentity(r *request) (any, *Error) { return r.cloud.identityAccess().remove(r) }
