@@ -3,46 +3,19 @@ package aws
 import (
 	"crypto/tls"
 	"fmt"
-	"net"
-	"net/http"
-	"time"
+
+	"github.com/cloudcredential/operator/sim/loopback"
 )
 
 // Server serves an account on a loopback port.
-type Server struct {
-	// URL is where it is, without a slash at the end: the value for an endpoint setting.
-	URL string
-
-	http *http.Server
-	done chan struct{}
-}
+type Server = loopback.Server
 
 // Start serves c on a free loopback port: over HTTPS if config is given, which must then hold a certificate, and over plain
 // HTTP if it is nil. Which service a request is for is taken from its signature. The caller closes the server.
 func Start(c *Cloud, config *tls.Config) (*Server, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // nothing to wait for: the port is this machine's own
+	s, err := loopback.Start(c, config)
 	if err != nil {
-		return nil, fmt.Errorf("listening for the simulated AWS: %w", err)
+		return nil, fmt.Errorf("serving the simulated AWS: %w", err)
 	}
-	s := &Server{
-		URL:  "http://" + l.Addr().String(),
-		http: &http.Server{Handler: c, ReadHeaderTimeout: time.Minute, TLSConfig: config},
-		done: make(chan struct{}),
-	}
-	serve := func() error { return s.http.Serve(l) }
-	if config != nil {
-		s.URL = "https://" + l.Addr().String()
-		serve = func() error { return s.http.ServeTLS(l, "", "") }
-	}
-	go func() {
-		defer close(s.done)
-		_ = serve() // ends with http.ErrServerClosed
-	}()
 	return s, nil
-}
-
-// Close drops all connections, also those with a request under way, and returns when the port is free.
-func (s *Server) Close() {
-	_ = s.http.Close()
-	<-s.done
 }
