@@ -35,6 +35,11 @@ func insertBucket(r *request) (any, *Error) {
 	if err := r.checkPredefined(b); err != nil {
 		return nil, err
 	}
+	if c.storage.buckets[b.name] == nil {
+		if err := c.paceBuckets(p); err != nil {
+			return nil, err
+		}
+	}
 	return c.addBucket(b)
 }
 

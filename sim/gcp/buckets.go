@@ -146,6 +146,9 @@ func deleteBucket(r *request) (any, *Error) {
 	if len(b.objects) > 0 {
 		return nil, storageConflict("The bucket you tried to delete is not empty.")
 	}
+	if err := c.paceBuckets(b.project); err != nil {
+		return nil, err
+	}
 	c.removeBucket(b)
 	return noContent(), nil
 }

@@ -105,6 +105,9 @@ func (r *request) changeObject(before func(o *object)) (any, *Error) {
 	if err := r.readACL(b, &next); err != nil {
 		return nil, err
 	}
+	if err := c.paceObject(b, o.name); err != nil {
+		return nil, err
+	}
 	next.metageneration++
 	next.updated = c.clock()
 	b.objects[o.name] = &next

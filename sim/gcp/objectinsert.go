@@ -2,7 +2,6 @@ package gcp
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -39,6 +38,7 @@ func insertObject(r *request) (any, *Error) {
 	case !direct && r.param("upload_id") != "":
 		return r.continueUpload()
 	case r.Method != http.MethodPost || direct:
+		return nil, wrongUploadURL()
 	case kind == "media":
 		return r.insertMedia()
 	case kind == "multipart":
@@ -46,7 +46,12 @@ func insertObject(r *request) (any, *Error) {
 	case kind == "resumable":
 		return r.beginUpload()
 	}
-	return nil, badStorageRequest("Upload requests must include an uploadType URL parameter and a URL path beginning with /upload/")
+	return nil, wrongUploadURL()
+}
+
+func wrongUploadURL() *Error {
+	return &Error{http.StatusBadRequest, "INVALID_ARGUMENT", "wrongUrlForUpload",
+		"Upload requests must include an uploadType URL parameter and a URL path beginning with /upload/", nil}
 }
 
 func (r *request) insertMedia() (any, *Error) {
@@ -141,48 +146,6 @@ func checkObjectName(name string) *Error {
 	return nil
 }
 
-// checkSums compares the sums that a client gives in metadata with those of the content.
-func (o *object) checkSums(fields map[string]json.RawMessage) *Error {
-	for _, sum := range []struct {
-		field, name string
-		right       []byte
-	}{{"md5Hash", "MD5", o.md5}, {"crc32c", "CRC32C", o.crc32c}} {
-		var given string
-		if text := fields[sum.field]; isNull(text) || json.Unmarshal(text, &given) != nil {
-			continue
-		}
-		if err := compareSum(sum.name, given, sum.right); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func compareSum(name, given string, right []byte) *Error {
-	if text := base64.StdEncoding.EncodeToString(right); given != text {
-		return badStorageRequest("Provided " + name + " hash \"" + given + "\" doesn't match calculated " + name + " hash \"" + text + "\".")
-	}
-	return nil
-}
-
-// checkHashHeader does the same for the header X-Goog-Hash: "crc32c=…,md5=…".
-func (o *object) checkHashHeader(h http.Header) *Error {
-	for pair := range strings.SplitSeq(strings.Join(h.Values("X-Goog-Hash"), ","), ",") {
-		name, given, _ := strings.Cut(strings.TrimSpace(pair), "=")
-		var err *Error
-		switch name {
-		case "crc32c":
-			err = compareSum("CRC32C", given, o.crc32c)
-		case "md5":
-			err = compareSum("MD5", given, o.md5)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // store puts an object in the bucket of the path.
 func (r *request) store(o *object) (any, *Error) {
 	if err := o.checkHashHeader(r.Header); err != nil {
@@ -196,6 +159,9 @@ func (r *request) store(o *object) (any, *Error) {
 		return nil, err
 	}
 	if err := r.readACL(b, o); err != nil {
+		return nil, err
+	}
+	if err := c.paceObject(b, o.name); err != nil {
 		return nil, err
 	}
 	c.keep(b, o)

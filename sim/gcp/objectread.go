@@ -38,6 +38,9 @@ func readObject(r *request) (any, *Error) {
 		return readBucket(r)
 	}
 	r.path["object"] = name
+	if answer := r.fromCache(); answer != nil {
+		return answer, nil
+	}
 	c := r.cloud
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -45,7 +48,12 @@ func readObject(r *request) (any, *Error) {
 	if bad != nil {
 		return nil, bad
 	}
-	return r.content(b, o)
+	answer, bad := r.content(b, o)
+	if bad != nil {
+		return nil, bad
+	}
+	r.toCache(answer)
+	return answer, nil
 }
 
 type listBucketResult struct {

@@ -153,6 +153,9 @@ func deleteObject(r *request) (any, *Error) {
 	if err := r.checkConditions(o); err != nil {
 		return nil, err
 	}
+	if err := c.paceObject(b, o.name); err != nil {
+		return nil, err
+	}
 	delete(b.objects, o.name)
 	return noContent(), nil
 }

@@ -9,7 +9,7 @@ import (
 
 // What is consistent how follows "Cloud Storage consistency": buckets, objects and lists of both are as they are at once, whatever the lag.
 // Changes of a bucket's policy are seen, and take effect, when they are as old as the lag; a new bucket's first policy holds
-// at once, but cannot be read before.
+// at once, but cannot be read before. What everybody reads may come from a cache (objectcache.go).
 
 // storage is what Cloud Storage keeps. The names of buckets are one space for all projects. The cloud's lock guards it.
 type storage struct {
@@ -17,6 +17,10 @@ type storage struct {
 	uploads map[string]*upload // that have begun and not ended, by ID
 	// last is the youngest generation.
 	last int64
+	rate StorageRate
+	// changed says when something was changed last, for the rate.
+	changed map[string]time.Time
+	cache   publicCache
 }
 
 func newStorage() *storage {
