@@ -48,6 +48,18 @@ type TargetSecret struct {
 	Content func(known plan.Known) (SecretContent, bool)
 }
 
+// TargetSecret is the Secret of the request, without content.
+func (in Input) TargetSecret() TargetSecret {
+	return TargetSecret{Secret: in.Request.Secret, Request: in.Request.Name, UID: in.Request.UID}
+}
+
+// FixedSecret is the Secret of the request with content that depends on nothing.
+func (in Input) FixedSecret(content SecretContent) TargetSecret {
+	target := in.TargetSecret()
+	target.Content = func(plan.Known) (SecretContent, bool) { return content, true }
+	return target
+}
+
 // SecretContent is what a target Secret holds.
 type SecretContent struct {
 	// Data is the whole of the Secret's data: keys that are not in it are removed.

@@ -72,7 +72,7 @@ func desirePassthrough(in cloud.Input) (cloud.Desired, error) {
 		return cloud.Desired{}, fmt.Errorf("root secret %s cannot be handed on: %w", rootSecret(), err)
 	}
 	content := cloud.SecretContent{Data: pair.data(), Annotations: map[string]string{v1.AnnotationAWSPolicyLastApplied: ""}}
-	nodes := append([]plan.Node{{Resource: fixedSecret(in, content)}}, formerUser(in, removal{})...)
+	nodes := append([]plan.Node{{Resource: in.FixedSecret(content)}}, formerUser(in, removal{})...)
 	graph, err := plan.NewGraph(nodes...)
 	return cloud.Desired{Graph: graph, Status: status("", "")}, err
 }
@@ -88,25 +88,13 @@ func desireToken(in cloud.Input, spec *v1.AWSProviderSpec) (cloud.Desired, error
 		return cloud.Desired{}, err
 	}
 	content := cloud.SecretContent{Data: cloud.Credential{keyCredentials: file}}
-	nodes := append([]plan.Node{{Resource: fixedSecret(in, content)}}, formerUser(in, removal{keepWithoutCredential: true})...)
+	nodes := append([]plan.Node{{Resource: in.FixedSecret(content)}}, formerUser(in, removal{keepWithoutCredential: true})...)
 	graph, err := plan.NewGraph(nodes...)
 	desired := cloud.Desired{Graph: graph}
 	if id := identityOf(in); !id.recorded && !id.delivered {
 		desired.Status = status("", "")
 	}
 	return desired, err
-}
-
-// targetSecret is the request's Secret, without content.
-func targetSecret(in cloud.Input) cloud.TargetSecret {
-	return cloud.TargetSecret{Secret: in.Request.Secret, Request: in.Request.Name, UID: in.Request.UID}
-}
-
-// fixedSecret is the request's Secret with content that depends on nothing.
-func fixedSecret(in cloud.Input, content cloud.SecretContent) cloud.TargetSecret {
-	target := targetSecret(in)
-	target.Content = func(plan.Known) (cloud.SecretContent, bool) { return content, true }
-	return target
 }
 
 // formerUser returns the nodes of the user that was made for the request in an earlier mode; none if none was.

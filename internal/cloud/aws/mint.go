@@ -81,7 +81,7 @@ func (m mint) policyRef() plan.Ref {
 // deliveryNodes are the key, the Secret that holds it, and the keys that it does not hold.
 func (m mint) deliveryNodes() []plan.Node {
 	name := m.id.user
-	target := targetSecret(m.in)
+	target := m.in.TargetSecret()
 	target.Content = m.content
 	nodes := []plan.Node{
 		{Resource: newAccessKey(name, m.in.Delivered), Parent: userRef(name), After: []plan.Ref{m.policyRef()}, Fresh: m.in.Fresh},

@@ -11,7 +11,7 @@ import (
 
 // desireNothing leaves nothing of a request: the user first, with all that is part of it, then the Secret.
 func desireNothing(in cloud.Input) (cloud.Desired, error) {
-	target := plan.Node{Resource: targetSecret(in), Absent: true}
+	target := plan.Node{Resource: in.TargetSecret(), Absent: true}
 	var nodes []plan.Node
 	id := identityOf(in)
 	if id.recorded || id.delivered || in.Request.UID != "" {

@@ -40,7 +40,7 @@ func desirePassthrough(in cloud.Input) (cloud.Desired, error) {
 		return cloud.Desired{}, fmt.Errorf("root secret %s cannot be handed on: %w", rootSecret(), err)
 	}
 	content := cloud.SecretContent{Data: cloud.Credential{keyFile: in.Root[keyFile]}}
-	nodes := append([]plan.Node{{Resource: fixedSecret(in, content)}}, formerAccount(in, removal{})...)
+	nodes := append([]plan.Node{{Resource: in.FixedSecret(content)}}, formerAccount(in, removal{})...)
 	graph, err := plan.NewGraph(nodes...)
 	return cloud.Desired{Graph: graph, Status: status("", "")}, err
 }
@@ -57,24 +57,12 @@ func desireToken(in cloud.Input, spec *v1.GCPProviderSpec) (cloud.Desired, error
 	}
 	content := cloud.SecretContent{Data: cloud.Credential{keyFile: file}}
 	former := formerAccount(in, removal{keepWithoutCredential: true})
-	graph, err := plan.NewGraph(append([]plan.Node{{Resource: fixedSecret(in, content)}}, former...)...)
+	graph, err := plan.NewGraph(append([]plan.Node{{Resource: in.FixedSecret(content)}}, former...)...)
 	desired := cloud.Desired{Graph: graph}
 	if len(former) == 0 {
 		desired.Status = status("", "")
 	}
 	return desired, err
-}
-
-// targetSecret is the request's Secret, without content.
-func targetSecret(in cloud.Input) cloud.TargetSecret {
-	return cloud.TargetSecret{Secret: in.Request.Secret, Request: in.Request.Name, UID: in.Request.UID}
-}
-
-// fixedSecret is the request's Secret with content that depends on nothing.
-func fixedSecret(in cloud.Input, content cloud.SecretContent) cloud.TargetSecret {
-	target := targetSecret(in)
-	target.Content = func(plan.Known) (cloud.SecretContent, bool) { return content, true }
-	return target
 }
 
 // formerAccount returns the nodes of the account that was made for the request in an earlier mode; none if none was, or if it cannot be told in

@@ -85,7 +85,7 @@ func (m mint) identityNodes() []plan.Node {
 func (m mint) deliveryNodes() []plan.Node {
 	parent := accountRef(m.who.id)
 	key := newAccountKey(m.who.id, m.who.email, m.in.Delivered)
-	target := targetSecret(m.in)
+	target := m.in.TargetSecret()
 	target.Content = m.content
 	nodes := []plan.Node{
 		{Resource: key, Parent: parent, After: []plan.Ref{projectRolesRef(m.who.id)}, Fresh: m.in.Fresh},

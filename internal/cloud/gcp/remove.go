@@ -8,7 +8,7 @@ import (
 // desireNothing leaves nothing of a request but a custom role, which others may use: the roles of the account go, then the account with its
 // keys, then the Secret.
 func desireNothing(in cloud.Input) (cloud.Desired, error) {
-	target := plan.Node{Resource: targetSecret(in), Absent: true}
+	target := plan.Node{Resource: in.TargetSecret(), Absent: true}
 	project, err := projectOf(in.Cluster)
 	var nodes []plan.Node
 	switch who := identityOf(in, project); {
