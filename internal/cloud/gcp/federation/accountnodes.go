@@ -1,47 +1,71 @@
 package federation
 
 import (
-	"context"
-
+	"github.com/cloudcredential/operator/internal/cloud/gcp/externalaccount"
+	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/internal/request"
 )
 
 // AccountNodes are the project, the service accounts of the requests with their rights, and the Secret manifests that name them.
 func (o Options) AccountNodes() []plan.Node {
-	return []plan.Node{{Resource: project{o}}}
+	nodes := []plan.Node{{Resource: project{o}}}
+	if len(o.Requests) == 0 {
+		return nodes
+	}
+	rights := plan.Node{Resource: projectPolicy{o}}
+	for _, custom := range o.roles() {
+		nodes = append(nodes, plan.Node{Resource: custom})
+		rights.Needs = append(rights.Needs, custom.Ref())
+	}
+	for _, req := range o.Requests {
+		ref := o.AccountRef(req.Secret)
+		rights.Needs = append(rights.Needs, ref)
+		nodes = append(nodes,
+			plan.Node{Resource: account{o, req}},
+			plan.Node{Resource: accountPolicy{o, req}, Parent: ref, Needs: []plan.Ref{o.ProjectRef()}},
+			plan.Node{Resource: o.secretFile(req), Needs: []plan.Ref{ref, o.ProjectRef()}},
+		)
+	}
+	return append(nodes, rights)
 }
 
-// accountReads are what was read of service accounts, roles and policies in one invocation.
-type accountReads struct{}
-
 // accountDrivers are the drivers of what belongs to service accounts.
-func (s *session) accountDrivers() plan.Drivers { return plan.Drivers{} }
+func (s *session) accountDrivers() plan.Drivers {
+	return plan.Drivers{
+		KindAccount:       accountDriver{s},
+		KindAccountPolicy: accountPolicyDriver{s},
+		KindRole:          roleDriver{s},
+		KindProjectPolicy: projectPolicyDriver{s},
+	}
+}
 
-// ValidateRequest says, without any call, why no service account can be made for a request. It joins all that is wrong; each error names the field and
-// what to do.
-func (o Options) ValidateRequest(*request.Request) error { return nil }
+// secretKey is the one key of a target Secret.
+const secretKey = "service_account.json"
 
-// validateAccounts looks at each request and at all of them together.
-func (o Options) validateAccounts() error { return nil }
+// secretFile is the manifest of a request's target Secret.
+func (o Options) secretFile(req *request.Request) manifest.File {
+	return manifest.File{Name: manifest.SecretFileName(req.Secret), Mode: 0o600, Content: func(known plan.Known) ([]byte, bool) {
+		file, found := o.credentialsFile(req, known)
+		return manifest.SecretDataYAML(req.Secret, map[string][]byte{secretKey: file}), found
+	}}
+}
 
-// sayAccount returns the sentences about what belongs to service accounts.
-func (o Options) sayAccount(plan.Outcome) []string { return nil }
+// credentialsFile tells a component where to exchange its token. It is false while account or project are not known.
+func (o Options) credentialsFile(req *request.Request, known plan.Known) ([]byte, bool) {
+	email, hasEmail := known.Output(o.AccountRef(req.Secret), OutputEmail)
+	number, hasNumber := known.Output(o.ProjectRef(), OutputNumber)
+	if !hasEmail || !hasNumber {
+		return nil, false
+	}
+	file, err := o.externalAccount(req, email.Text(), number.Text()).File()
+	return file, err == nil
+}
 
-// accountSteps are the files of a dry run that are about service accounts, and the Secrets as far as they are known.
-func (o Options) accountSteps() []plan.Node { return nil }
-
-// findAccounts finds what belongs to service accounts of the set-up.
-func (i *inventory) findAccounts(context.Context) []plan.Node { return nil }
-
-// removingAccounts are the permissions that it takes to remove what belongs to service accounts.
-func (o Options) removingAccounts() []string { return nil }
-
-// accountFindings are what else there is to say about service accounts, besides the plan.
-func (v verified) accountFindings(context.Context) []Finding { return nil }
-
-// verifyingAccounts are the permissions that accountFindings takes.
-func (v Verification) verifyingAccounts() []string { return nil }
-
-// checkOfAccountKind is the check that a kind of resource that belongs to service accounts belongs to.
-func checkOfAccountKind(string) string { return CheckAccount }
+// externalAccount is what the credentials file is made from. Audiences have this host in every universe.
+func (o Options) externalAccount(req *request.Request, email, number string) externalaccount.Config {
+	return externalaccount.Config{
+		Audience: "//iam.googleapis.com/projects/" + number + poolPart + o.PoolID() + "/providers/" + o.ProviderID(),
+		Email:    email, TokenPath: req.CloudTokenPath, Universe: o.UniverseDomain,
+	}
+}

@@ -27,7 +27,7 @@ type Store interface {
 }
 
 // Settle reads and writes a policy until nobody else comes in between, at once and without waiting. Which grants go in is asked after each read.
-// Nothing is written where nothing would change.
+// Nothing is written where nothing would change, unless a grant is to be proven.
 func Settle(ctx context.Context, store Store, take func() []Grant) error {
 	var err error
 	before := ""
@@ -50,15 +50,15 @@ func Settle(ctx context.Context, store Store, take func() []Grant) error {
 
 // behind is the error for a policy that was changed and is read as it was before: to try again at once would not help.
 func behind(err error) error {
-	return &cloud.Error{Kind: cloud.Unavailable, Action: "resourcemanager.projects.setIamPolicy", RetryAfter: Settling, Err: err,
-		Message: "the policy was changed a moment ago, and not every part of the cloud knows it yet"}
+	return Unsettled(cloud.Error{Action: "resourcemanager.projects.setIamPolicy", Err: err},
+		"the policy was changed a moment ago, and not every part of the cloud knows it yet")
 }
 
-// write applies grants to a policy, and writes it if that changed it.
+// write applies grants to a policy, and writes it if that changed it or if one is to be proven.
 func write(ctx context.Context, store Store, policy *cloudresourcemanager.Policy, grants []Grant) error {
 	changed := false
 	for _, g := range grants {
-		changed = g.Apply(policy) || changed
+		changed = g.Apply(policy) || g.Proven || changed
 	}
 	if !changed {
 		return nil

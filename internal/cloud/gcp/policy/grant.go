@@ -16,6 +16,9 @@ type Grant struct {
 	Email string
 	// Roles by their full names, in any order; none where the account is to have no role.
 	Roles []string
+	// Proven asks for a write also where nothing would change: it succeeds only if what was read is what there is, so that roles that were given a
+	// moment ago are not overlooked.
+	Proven bool
 }
 
 // Member is how policies name a service account.

@@ -7,6 +7,27 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 )
 
+// unsettled is an error that goes away by itself, once every part of the cloud knows what was just changed.
+type unsettled struct{ refused *cloud.Error }
+
+// Error implements error.
+func (u unsettled) Error() string { return u.refused.Error() }
+
+// Unwrap gives the refusal to errors.As.
+func (u unsettled) Unwrap() error { return u.refused }
+
+// IsUnsettled reports whether an error goes away by itself, once every part of the cloud knows what was just changed.
+func IsUnsettled(err error) bool {
+	_, is := errors.AsType[unsettled](err)
+	return is
+}
+
+// Unsettled is the error of that refusal, as one that goes away by itself. message says what is not known yet.
+func Unsettled(refused cloud.Error, message string) error {
+	refused.Kind, refused.RetryAfter, refused.Message = cloud.Unavailable, Settling, message
+	return unsettled{&refused}
+}
+
 // Explain says what a policy was refused for in which an account was given roles; every other error is returned as it is. That the account does not
 // exist means that not every part of the cloud knows it yet: the error is then of kind cloud.Unavailable, and the write can be tried again.
 func Explain(err error, email string) error {
@@ -17,8 +38,7 @@ func Explain(err error, email string) error {
 	e := *refused
 	switch {
 	case strings.Contains(e.Message, email+" does not exist"):
-		e.Kind, e.RetryAfter = cloud.Unavailable, Settling
-		e.Message = "the service account " + email + " was just made, and not every part of the cloud knows it yet"
+		return Unsettled(e, "the service account "+email+" was just made, and not every part of the cloud knows it yet")
 	case strings.Contains(e.Message, "is not supported for this resource"):
 		e.Message += " Name a role in spec.providerSpec.predefinedRoles that can be granted on a project, or list its permissions instead"
 	}
