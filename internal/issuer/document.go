@@ -18,12 +18,14 @@ const (
 	fieldAlgorithms    = "algorithms"
 	// FieldKeys are the IDs of all keys of a key set.
 	FieldKeys = "keys"
+	// KeyFieldPrefix is what the field of one key begins with; its ID follows.
+	KeyFieldPrefix = "key "
 
 	published = "published"
 )
 
 // keyField is the field of one key of the key set.
-func keyField(id string) string { return "key " + id }
+func keyField(id string) string { return KeyFieldPrefix + id }
 
 // Discovery is the discovery document of an issuer whose key set is beside it.
 func Discovery(url string) oidc.Discovery {

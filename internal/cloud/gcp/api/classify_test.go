@@ -93,9 +93,11 @@ func TestErrorsOfCloudStorageAreClassified(t *testing.T) {
 		kind           cloud.Kind
 		action, code   string
 	}{
-		"no bucket":   {404, "global", "notFound", "The specified bucket does not exist.", cloud.NotFound, "storage.buckets.get", "notFound"},
-		"taken":       {409, "global", "conflict", "The requested bucket name is not available.", cloud.AlreadyExists, "storage.buckets.get", CodeConflict},
-		"overtaken":   {412, "global", "conditionNotMet", "At least one of the pre-conditions you specified did not hold.", cloud.Conflict, "storage.buckets.get", CodeConditionNotMet},
+		"no bucket": {404, "global", "notFound", "The specified bucket does not exist.", cloud.NotFound, "storage.buckets.get", "notFound"},
+		"taken":     {409, "global", "conflict", "The requested bucket name is not available.", cloud.AlreadyExists, "storage.buckets.get", CodeConflict},
+		"overtaken": {412, "global", "conditionNotMet", "At least one of the pre-conditions you specified did not hold.", cloud.Conflict, "storage.buckets.get", CodeConditionNotMet},
+		"forbidden by a rule": {412, "global", "conditionNotMet", "The member bindings allUsers and allAuthenticatedUsers are not allowed since public access prevention is enforced.",
+			cloud.Invalid, "storage.buckets.get", CodeFailedPrecondition},
 		"denied":      {403, "global", "forbidden", "a@b.c does not have storage.objects.list access to the Google Cloud Storage bucket.", cloud.Denied, "storage.objects.list", "forbidden"},
 		"no token":    {401, "global", "authError", "Invalid Credentials", cloud.Unauthenticated, "storage.buckets.get", "authError"},
 		"throttled":   {429, "usageLimits", "rateLimitExceeded", "Slow down.", cloud.Throttled, "storage.buckets.get", "rateLimitExceeded"},

@@ -77,6 +77,8 @@ func (r refusal) refine(e *cloud.Error) {
 		e.Message += ": delete what is not needed, or have the quota of the project raised"
 	case e.Kind == cloud.Throttled:
 		e.RetryAfter = max(e.RetryAfter, r.delay())
+	case r.Reason == CodeConditionNotMet && r.Status == "" && !strings.Contains(r.Message, "pre-condition"):
+		e.Kind, e.Code = cloud.Invalid, CodeFailedPrecondition // a rule, and not a condition of the call
 	case e.Code == CodeFailedPrecondition:
 		r.precondition(e)
 	}

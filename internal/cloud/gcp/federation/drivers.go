@@ -45,11 +45,11 @@ func (s *Session) Drivers() plan.Drivers { return s.shared.drivers() }
 func (s *session) drivers() plan.Drivers {
 	drivers := plan.Drivers{
 		KindProject:        projectDriver{s},
-		KindPool:           poolDriver{session: s},
-		KindProvider:       providerDriver{session: s},
-		KindBucket:         bucketDriver{session: s},
-		KindBucketPolicy:   bucketPolicyDriver{session: s},
-		KindDocument:       documentDriver{session: s},
+		KindPool:           poolDriver{s},
+		KindProvider:       providerDriver{s},
+		KindBucket:         bucketDriver{s},
+		KindBucketPolicy:   bucketPolicyDriver{s},
+		KindDocument:       documentDriver{s},
 		KindForeignObjects: foreignObjectsDriver{},
 	}
 	maps.Copy(drivers, s.accountDrivers())

@@ -36,8 +36,11 @@ func (o Options) IssuerURL(plan.Known) (string, bool) {
 	if o.Issuer.URL != "" {
 		return o.Issuer.URL, true
 	}
-	return "https://storage." + o.universe() + "/" + o.BucketName(), true
+	return o.bucketURL(), true
 }
+
+// bucketURL is where everybody reads what is in the bucket.
+func (o Options) bucketURL() string { return "https://storage." + o.universe() + "/" + o.BucketName() }
 
 // projectName is how the APIs name the project.
 func (o Options) projectName() string { return "projects/" + o.Project }

@@ -2,8 +2,10 @@ package federation
 
 import (
 	"errors"
+	"sync/atomic"
 
 	"google.golang.org/api/iam/v1"
+	"google.golang.org/api/storage/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/memo"
@@ -14,6 +16,12 @@ type issuerReads struct {
 	numbers   memo.ByName[string]
 	pools     memo.ByName[*iam.WorkloadIdentityPool]
 	providers memo.ByName[*iam.WorkloadIdentityPoolProvider]
+	buckets   memo.ByName[*storage.Bucket]
+	documents memo.ByName[publishedDocument]
+	// generations are those of objects that were listed, old ones included.
+	generations memo.ByName[[]int64]
+	// made says that the bucket was made in this invocation, of which the cloud may not know everywhere yet.
+	made atomic.Bool
 }
 
 // codeOf is the cloud's own code of an error; empty where there is none.
