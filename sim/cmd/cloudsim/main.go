@@ -1,4 +1,4 @@
-// Command cloudsim is a simulated AWS account as a process of its own, behind an intercepting proxy.
+// Command cloudsim is a simulated cloud as a process of its own, behind an intercepting proxy: an AWS account or a project of Google Cloud.
 package main
 
 import (
@@ -9,10 +9,13 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/cloudcredential/operator/sim/aws/control"
+	aws "github.com/cloudcredential/operator/sim/aws/control"
+	gcp "github.com/cloudcredential/operator/sim/gcp/control"
 )
 
-const usage = `cloudsim simulates an AWS account: IAM, STS, S3, CloudFront and a little of EC2, Elastic Load Balancing and Route 53.
+const usage = `cloudsim simulates a cloud.
+
+With -cloud=aws it is an AWS account: IAM, STS, S3, CloudFront and a little of EC2, Elastic Load Balancing and Route 53.
 
 Programs reach it in one of two ways:
   HTTPS_PROXY and AWS_CA_BUNDLE (or SSL_CERT_FILE) set to "proxy" and "caFile": they find it at AWS's own hosts, and nothing else
@@ -21,10 +24,22 @@ Programs reach it in one of two ways:
 When it is ready, one line of JSON tells where everything is, with the key of a user that may do everything:
   {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3",
    "accountID":"123456789012","partition":"aws","userName":"administrator","accessKeyID":"AKIA…","secretAccessKey":"…"}
+
+With -cloud=gcp it is a project of Google Cloud: IAM with workload identity pools, Resource Manager, Service Usage, Cloud Storage, the Security Token
+Service, IAM Service Account Credentials and a little of Compute Engine and Cloud DNS.
+
+Programs reach it with HTTPS_PROXY and SSL_CERT_FILE (gcloud: CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE) set to "proxy" and "caFile", or with an endpoint setting such as
+CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM set to "endpoint" and "/iam.googleapis.com/" behind it. The line has the credentials file of a service account that may
+do everything:
+  {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3","project":"simulated-project",
+   "projectNumber":"123456789012","universeDomain":"googleapis.com","serviceAccount":"administrator@…","keyFile":"/dir/administrator.json"}
+
 All addresses are on the loopback interface. It ends with SIGINT or SIGTERM and keeps nothing.
 
-"control" is an API to look into the account and to change it behind everybody's back:
-` + control.Help + `
+"control" is an API to look into the cloud and to change it behind everybody's back. For an AWS account:
+` + aws.Help + `
+For a project of Google Cloud:
+` + gcp.Help + `
 Flags:
 `
 
@@ -35,12 +50,16 @@ func main() {
 		fmt.Fprint(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
+	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws or gcp")
 	flags.StringVar(&c.dir, "dir", "", "directory for ca.pem and ready.json; a temporary one if empty")
 	flags.StringVar(&c.proxyAddress, "proxy-address", "127.0.0.1:0", "where the proxy listens")
 	flags.StringVar(&c.controlAddress, "control-address", "127.0.0.1:0", "where the control API listens")
 	flags.StringVar(&c.account.AccountID, "account", "123456789012", "the account's `ID`")
 	flags.StringVar(&c.account.Partition, "partition", "aws", "the account's partition: aws, aws-cn, aws-us-gov …")
 	flags.StringVar(&c.adminPolicy, "admin-policy", "", "`file` with the policy of the user administrator; it may do everything if empty")
+	flags.StringVar(&c.project, "project", "simulated-project", "the project's `ID`")
+	flags.StringVar(&c.universe, "universe-domain", "googleapis.com", "the `domain` where the APIs of Google Cloud are")
+	flags.StringVar(&c.adminRoles, "admin-roles", "roles/owner,roles/storage.admin", "the `roles` of the service account administrator, with commas between them")
 	flags.DurationVar(&c.latency, "latency", 0, "how long every answer takes, at least")
 	flags.DurationVar(&c.lag, "lag", 0, "how far reads lag behind writes")
 	_ = flags.Parse(os.Args[1:]) // exits by itself

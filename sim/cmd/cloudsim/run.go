@@ -12,37 +12,51 @@ import (
 	"time"
 
 	"github.com/cloudcredential/operator/sim/aws"
-	"github.com/cloudcredential/operator/sim/aws/control"
-	"github.com/cloudcredential/operator/sim/fault"
+	"github.com/cloudcredential/operator/sim/loopback"
 	"github.com/cloudcredential/operator/sim/proxy"
 )
 
 // config is what the flags say.
 type config struct {
+	cloud                        string
 	dir                          string
 	proxyAddress, controlAddress string
-	account                      aws.Options
-	adminPolicy                  string
 	latency, lag                 time.Duration
+	// Of AWS.
+	account     aws.Options
+	adminPolicy string
+	// Of Google Cloud.
+	project, universe, adminRoles string
 }
 
-// ready is what is told about a simulator that can be used.
-type ready struct {
-	Proxy           string `json:"proxy"`
-	CAFile          string `json:"caFile"`
-	Endpoint        string `json:"endpoint"`
-	Control         string `json:"control"`
-	AccountID       string `json:"accountID"`
-	Partition       string `json:"partition"`
-	UserName        string `json:"userName"`
-	AccessKeyID     string `json:"accessKeyID"`
-	SecretAccessKey string `json:"secretAccessKey"`
+// simulated is a cloud that is simulated here.
+type simulated struct {
+	handler http.Handler
+	// serves says whether a host is the cloud's.
+	serves func(host string) bool
+	// start serves the cloud on a port of its own.
+	start           func() (*loopback.Server, error)
+	setIssuerClient func(*http.Client)
+	control         func(unexpected func() []string) http.Handler
+	// ready writes what else there is into the directory, and gives what is told when everything can be used.
+	ready func(at places) (any, error)
 }
 
-const (
-	administrator = "administrator"
-	allowAll      = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
-)
+// places are where everything is.
+type places struct {
+	dir, proxy, caFile, endpoint, control string
+}
+
+// simulate makes the cloud that the flags ask for.
+func simulate(c config) (*simulated, error) {
+	switch c.cloud {
+	case "aws", "":
+		return simulateAWS(c)
+	case "gcp":
+		return simulateGCP(c)
+	}
+	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws or gcp", c.cloud)
+}
 
 // run serves until ctx ends.
 func run(ctx context.Context, c config, out io.Writer) error {
@@ -51,13 +65,13 @@ func run(ctx context.Context, c config, out io.Writer) error {
 		return err
 	}
 	defer remove()
-	cloud, key, err := account(c)
+	cloud, err := simulate(c)
 	if err != nil {
 		return err
 	}
 	p, err := proxy.Start(ctx, proxy.Options{Address: c.proxyAddress, Route: func(host string) http.Handler {
-		if aws.Serves(host) {
-			return cloud
+		if cloud.serves(host) {
+			return cloud.handler
 		}
 		return nil
 	}})
@@ -69,58 +83,45 @@ func run(ctx context.Context, c config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	cloud.SetIssuerClient(issuers)
-	endpoint, err := aws.Start(cloud, nil)
+	cloud.setIssuerClient(issuers)
+	endpoint, err := cloud.start()
 	if err != nil {
 		return err
 	}
 	defer endpoint.Close()
-	controlURL, err := serve(ctx, c.controlAddress, control.Handler(cloud, p.Unexpected))
+	controlURL, err := serve(ctx, c.controlAddress, cloud.control(p.Unexpected))
 	if err != nil {
 		return err
 	}
-	caFile := filepath.Join(dir, "ca.pem")
-	if err := write(caFile, p.CA()); err != nil {
+	at := places{dir, p.URL(), filepath.Join(dir, "ca.pem"), endpoint.URL, controlURL}
+	if err := write(at.caFile, p.CA()); err != nil {
 		return err
 	}
-	line, err := json.Marshal(ready{
-		Proxy: p.URL(), CAFile: caFile, Endpoint: endpoint.URL, Control: controlURL, AccountID: cloud.AccountID(), Partition: cloud.Partition(),
-		UserName: administrator, AccessKeyID: key.ID, SecretAccessKey: key.Secret,
-	})
-	if err != nil {
+	if err := tell(cloud, at, out); err != nil {
 		return err
-	}
-	line = append(line, '\n')
-	if err := write(filepath.Join(dir, "ready.json"), line); err != nil {
-		return err
-	}
-	if _, err := out.Write(line); err != nil {
-		return fmt.Errorf("telling that the simulator is ready: %w", err)
 	}
 	<-ctx.Done()
 	return nil
 }
 
-// account makes the account with its administrator.
-func account(c config) (*aws.Cloud, aws.Key, error) {
-	policy := allowAll
-	if c.adminPolicy != "" {
-		text, err := os.ReadFile(c.adminPolicy)
-		if err != nil {
-			return nil, aws.Key{}, fmt.Errorf("reading the administrator's policy: %w", err)
-		}
-		policy = string(text)
-	}
-	cloud := aws.New(c.account)
-	key, err := cloud.AddUser(administrator, policy)
+// tell says, in a file and in a line, that the simulator can be used.
+func tell(cloud *simulated, at places, out io.Writer) error {
+	ready, err := cloud.ready(at)
 	if err != nil {
-		return nil, aws.Key{}, err
+		return err
 	}
-	cloud.SetLag(c.lag)
-	if c.latency > 0 {
-		cloud.Faults().Add(fault.Rule{Latency: c.latency})
+	line, err := json.Marshal(ready)
+	if err != nil {
+		return err
 	}
-	return cloud, key, nil
+	line = append(line, '\n')
+	if err := write(filepath.Join(at.dir, "ready.json"), line); err != nil {
+		return err
+	}
+	if _, err := out.Write(line); err != nil {
+		return fmt.Errorf("telling that the simulator is ready: %w", err)
+	}
+	return nil
 }
 
 // directory returns where to write, and what takes it away again if it is a temporary one.
