@@ -89,11 +89,11 @@ func checkKeySet(ctx context.Context, client *http.Client, address string, key o
 	if set.Len() == 0 {
 		about.Verdict, about.Detail, about.Remedy = verification.Wrong, "it holds no key", "publish the cluster's key"
 	}
-	return []verification.Finding{about, checkSigningKey(set, key)}
+	return []verification.Finding{about, CheckKey(set, key)}
 }
 
-// checkSigningKey looks for the key by its ID, which tokens name, and by itself.
-func checkSigningKey(set oidc.KeySet, key oidc.PublicKey) verification.Finding {
+// CheckKey looks in a key set for the key by its ID, which tokens name, and by itself.
+func CheckKey(set oidc.KeySet, key oidc.PublicKey) verification.Finding {
 	about := verification.Finding{Check: CheckSigningKey, Object: key.ID(), Verdict: verification.OK}
 	switch {
 	case key.IsZero():

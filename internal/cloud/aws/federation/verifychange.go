@@ -1,12 +1,11 @@
 package federation
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/cloudcredential/operator/internal/oidc"
 	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/verification"
 )
 
 // unreadable stands for the state of something that the credential may not look at, and that is therefore written again.
@@ -49,25 +48,19 @@ func (v verified) object(resource plan.Resource, change plan.Change) string {
 
 // found is what a change says. about names the check and its object.
 func (v verified) found(about Finding, change plan.Change) []Finding {
-	about.Verdict, about.Remedy = Wrong, v.remedy()
-	switch {
-	case change.Action == plan.Keep:
-		about.Verdict, about.Remedy = OK, ""
-		if account := change.Observed.Outputs[OutputAccount].Text(); account != "" {
-			about.Detail = "account " + account
-		}
-	case change.Action == plan.Create:
-		about.Detail = "it does not exist"
-	case change.Action == plan.Refuse:
-		about.Detail, about.Remedy = "it is not ours: "+change.Observed.Foreign, "use another --name, or remove it"
-	case change.Err != nil:
-		about.Verdict, about.Detail, about.Remedy = Unknown, change.Err.Error(), ""
-	case change.Action == plan.Blocked:
-		about.Verdict, about.Detail, about.Remedy = Skipped, change.Reason, ""
-	default:
-		return v.differences(about, change)
+	if account := change.Observed.Outputs[OutputAccount].Text(); account != "" && change.Action == plan.Keep {
+		about.Detail = "account " + account
 	}
-	return []Finding{about}
+	if change.Action == plan.Update && mayNotBeRead(change) {
+		about.Verdict, about.Detail = Unknown, "the credential may not read it"
+		about.Remedy = "allow it what `ccoctl aws permissions verify` prints"
+		return []Finding{about}
+	}
+	return verification.OfChange(about, change, v.remedy(), func(field plan.FieldDiff) bool {
+		certificate := field.Name == fieldCertificate // told by the check of the certificate
+		key := field.New.IsPending() && v.Key.IsZero() && change.Ref == v.Options.documentRef(oidc.KeySetKey)
+		return certificate || key // told by the check of the signing key
+	})
 }
 
 // remedy is what puts right what the plan says.
@@ -79,57 +72,7 @@ func (v verified) remedy() string {
 	return "run `ccoctl aws " + verb + "` with the same flags"
 }
 
-// differences is a finding for each field that is not as it should be.
-func (v verified) differences(about Finding, change plan.Change) []Finding {
-	if mayNotBeRead(change) {
-		about.Verdict, about.Detail = Unknown, "the credential may not read it"
-		about.Remedy = "allow it what `ccoctl aws permissions verify` prints"
-		return []Finding{about}
-	}
-	var findings []Finding
-	for _, field := range change.Fields {
-		finding := about
-		finding.Verdict, finding.Detail = difference(field)
-		switch {
-		case field.Name == fieldCertificate:
-			continue // told by the check of the certificate
-		case field.New.IsPending() && v.Key.IsZero() && change.Ref == v.Options.documentRef(oidc.KeySetKey):
-			continue // told by the check of the signing key
-		}
-		if finding.Verdict != Wrong {
-			finding.Remedy = ""
-		}
-		findings = append(findings, finding)
-	}
-	if len(findings) == 0 {
-		about.Verdict, about.Remedy = OK, ""
-		return []Finding{about}
-	}
-	return findings
-}
-
 // mayNotBeRead reports whether a change is only made because nobody knows whether it has to be.
 func mayNotBeRead(change plan.Change) bool {
 	return slices.ContainsFunc(change.Fields, func(field plan.FieldDiff) bool { return field.Old != nil && field.Old.Text() == unreadable })
-}
-
-// difference says how a field differs.
-func difference(field plan.FieldDiff) (Verdict, string) {
-	if source, _ := field.New.Source(); field.New.IsPending() {
-		return Skipped, fmt.Sprintf("%s: it depends on %s, which does not exist", field.Name, source)
-	}
-	if field.Old == nil {
-		return Wrong, fmt.Sprintf("%s: it is missing, and should be %s", field.Name, field.New)
-	}
-	var parts []string
-	if len(field.Added) > 0 {
-		parts = append(parts, "lacks "+strings.Join(field.Added, ", "))
-	}
-	if len(field.Removed) > 0 {
-		parts = append(parts, "has in excess "+strings.Join(field.Removed, ", "))
-	}
-	if len(parts) == 0 {
-		parts = append(parts, fmt.Sprintf("is %s, and should be %s", field.Old, field.New))
-	}
-	return Wrong, field.Name + ": " + strings.Join(parts, "; ")
 }
