@@ -99,7 +99,7 @@ func newClient(ctx context.Context, options Options, id string, cluster cloud.Cl
 	base := clientset.NewTransport(options.Transport, cluster.CABundle)
 	transport := api.Authorized{Base: base, Tokens: api.NewTokenSource(key, base, options.Now)}
 	c := &client{
-		id: id, email: key.Email, caller: options.Caller, http: &http.Client{Transport: transport},
+		id: id, email: key.Email, caller: named{options.Caller, key.Email}, http: &http.Client{Transport: transport},
 		policies: map[string]*projectPolicy{},
 	}
 	at := func(service string) []option.ClientOption {
@@ -127,4 +127,24 @@ func userAgent(version string, cluster cloud.Cluster) string {
 		agent = "defaultAgent"
 	}
 	return "openshift.io cloud-credential-operator/" + version + " " + agent
+}
+
+// named says in refusals who was refused, which Google Cloud does not tell. That an API is not enabled is refused to everybody.
+type named struct {
+	next  cloud.Caller
+	email string
+}
+
+// Do implements cloud.Caller.
+func (n named) Do(ctx context.Context, call cloud.Call, invoke func(ctx context.Context) error) error {
+	return n.next.Do(ctx, call, func(ctx context.Context) error {
+		err := invoke(ctx)
+		refused, is := asError(err)
+		if !is || refused.Kind != cloud.Denied || refused.Code == api.CodeServiceDisabled {
+			return err
+		}
+		told := *refused
+		told.Principal = n.email
+		return &told
+	})
 }

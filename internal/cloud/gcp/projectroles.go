@@ -3,6 +3,7 @@ package gcp
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 	"github.com/cloudcredential/operator/internal/plan"
@@ -26,6 +27,8 @@ type projectRoles struct {
 	former bool
 	// recorded says that there may be roles of an account that is gone already.
 	recorded bool
+	// given is when the account may have been given something for the last time; zero where nobody knows.
+	given time.Time
 }
 
 func projectRolesRef(account string) plan.Ref { return plan.Ref{Kind: kindProjectRoles, Name: account} }
@@ -106,8 +109,9 @@ func (d projectRolesDriver) Update(ctx context.Context, resource plan.Resource, 
 	return d.Create(ctx, resource, known)
 }
 
-// Delete implements plan.Driver.
+// Delete implements plan.Driver. The policy may be read without roles that were given a moment ago.
 func (d projectRolesDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
 	want := resource.(projectRoles)
-	return d.grant(ctx, want, policy.Grant{Email: want.email})
+	young := mayBeInvisible(want.given, d.access.Now()) > 0
+	return d.grant(ctx, want, policy.Grant{Email: want.email, Proven: young})
 }

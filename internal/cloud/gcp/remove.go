@@ -36,6 +36,10 @@ func removalNodes(in cloud.Input, who identity, how removal, after []plan.Ref) [
 	gone.removal = &how
 	roles := projectRoles{
 		account: who.id, email: who.email, project: who.project, former: true, recorded: in.Remove && (who.recorded || who.delivered),
+		given: how.leaving,
+	}
+	if who.mintedAt.After(roles.given) {
+		roles.given = who.mintedAt
 	}
 	return []plan.Node{
 		{Resource: gone, After: after, Absent: true},
