@@ -40,7 +40,7 @@ func (AWS) Modes() []v1.Mode { return []v1.Mode{v1.ModeMint, v1.ModePassthrough,
 func (AWS) Floor(mode v1.Mode) Floor {
 	switch mode {
 	case v1.ModeMint:
-		return Floor{Mint: 3, Steady: 3, Delete: 3, DeletePerKey: 1}
+		return Floor{Mint: 3, Steady: 3, Delete: 3, DeletePerKey: 1, Replace: 2}
 	case v1.ModePassthrough:
 		return Floor{Mint: 2, Steady: 2, AtMost: true}
 	default:
@@ -167,6 +167,22 @@ func (a *awsAccount) Calls() *calls.Log { return a.Cloud.Calls() }
 
 // Faults implements Account.
 func (a *awsAccount) Faults() *fault.Rules { return a.Cloud.Faults() }
+
+// Handshakes implements Account: each request is signed by itself.
+func (*awsAccount) Handshakes() string { return "" }
+
+// Right implements Account.
+func (*awsAccount) Right(service, operation string) string { return service + ":" + operation }
+
+// Public implements Account.
+func (*awsAccount) Public(_, operation string) bool { return operation == "GetCallerIdentity" }
+
+// LiftQuotas implements Account.
+func (a *awsAccount) LiftQuotas() {
+	quotas := a.Cloud.Quotas()
+	quotas.UsersPerAccount, quotas.PoliciesPerAccount = 1<<20, 1<<20
+	a.SetQuotas(quotas)
+}
 
 // Identities implements Account.
 func (a *awsAccount) Identities() []string {

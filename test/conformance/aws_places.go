@@ -4,6 +4,7 @@ import (
 	"encoding/pem"
 	"io"
 	"log"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -47,7 +48,7 @@ func (AWS) Places() []Place {
 }
 
 // Private implements Cloud.
-func (AWS) Private(t testing.TB, now func() time.Time) (account Account, bundle []byte) {
+func (AWS) Private(t testing.TB, now func() time.Time) (account Account, way *http.Transport, bundle []byte) {
 	t.Helper()
 	private := openAWS(t, simaws.Options{Clock: now}, configv1.AWSPlatformStatus{Region: "eu-north-1"})
 	server := httptest.NewUnstartedServer(private)
@@ -55,5 +56,5 @@ func (AWS) Private(t testing.TB, now func() time.Time) (account Account, bundle 
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	private.where.ServiceEndpoints = []configv1.AWSServiceEndpoint{{Name: "iam", URL: server.URL}, {Name: "sts", URL: server.URL}}
-	return private, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	return private, nil, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 }

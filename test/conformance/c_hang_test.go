@@ -49,7 +49,7 @@ func hanging(w *World, s stage, op operation, end State) {
 		w.Errorf("no metric counts the attempts of %s that were given up", op.name)
 	}
 	failing, found := condition.Failing(w.Request("request").Status.Conditions)
-	if !found || !strings.Contains(failing.Message, op.name) || !strings.Contains(failing.Message, "in time") && !strings.Contains(failing.Message, "within") {
+	if !found || !strings.Contains(failing.Message, w.Account.Right(op.service, op.name)) || !strings.Contains(failing.Message, "in time") && !strings.Contains(failing.Message, "within") {
 		w.Errorf("the condition does not say what was waited for: %+v", w.Request("request").Status.Conditions)
 	}
 	release()

@@ -80,9 +80,9 @@ func (h *hosts) all() []string {
 func TestC9_ca_bundle(t *testing.T) {
 	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
 		w := NewWorld(t, c, mode)
-		account, bundle := c.Private(t, w.Clock.Now)
+		account, way, bundle := c.Private(t, w.Clock.Now)
 		w.settle(account)
-		w.toCloud = nil
+		w.toCloud, w.way = nil, way
 		// What the credential is good for cannot be found out yet.
 		w.Settings.SetRoot(w.root, w.Account.Root(rootOf(mode)), strings.ToLower(string(mode)))
 		w.File("request")

@@ -61,7 +61,7 @@ func TestC1_throttled_for_ten_minutes(t *testing.T) {
 			last = max(last, readyAt(w, name).Sub(began))
 		}
 		all := w.Account.Calls().All()
-		floor := (requests + 1) * w.Cloud.Floor(w.Mode).Mint
+		floor := (requests+1)*(w.Cloud.Floor(w.Mode).Mint-w.Cloud.Floor(w.Mode).Shared) + w.Cloud.Floor(w.Mode).Shared
 		if len(all) > 3*floor {
 			w.Errorf("%d calls, and %d would do without throttling", len(all), floor)
 		}

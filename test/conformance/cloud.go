@@ -16,7 +16,7 @@ import (
 )
 
 // Clouds are the clouds that every case is run for. A later cloud is added here, with one line.
-func Clouds() []Cloud { return []Cloud{AWS{}} }
+func Clouds() []Cloud { return []Cloud{AWS{}, GCP{}} }
 
 // Cloud is one row of the table: what a case has to know of a cloud to be written once for all of them.
 type Cloud interface {
@@ -39,9 +39,9 @@ type Cloud interface {
 	Open(t testing.TB, now func() time.Time) Account
 	// Places are where else accounts can be than where Open makes one: other regions and partitions, and endpoints of one's own.
 	Places() []Place
-	// Private makes an account that is reached over TLS at an endpoint of its own, which its Platform names and a network leads to. Only the CA
-	// bundle, in PEM, vouches for it.
-	Private(t testing.TB, now func() time.Time) (account Account, bundle []byte)
+	// Private makes an account that is reached over TLS, and for which only the CA bundle, in PEM, vouches: at an endpoint of its own, which its
+	// Platform names, or, where way is not nil, by that way.
+	Private(t testing.TB, now func() time.Time) (account Account, way *http.Transport, bundle []byte)
 }
 
 // Place is where an account is.
@@ -64,6 +64,11 @@ type Floor struct {
 	Steady int
 	// Delete is the removal, without the calls that each live key costs besides.
 	Delete, DeletePerKey int
+	// Shared are those calls of Mint, and of Delete, that are made once for all requests that are worked on at the same time, and SharedSteady those of
+	// Steady. A request by itself needs them all.
+	Shared, SharedSteady int
+	// Replace are the calls that replace a key that is lost, besides those of the check.
+	Replace int
 	// AtMost says that fewer calls, for Mint and Steady, are as good.
 	AtMost bool
 }
@@ -97,8 +102,18 @@ type Account interface {
 	Calls() *calls.Log
 	// Faults are the rules by which the account misbehaves.
 	Faults() *fault.Rules
+	// LiftQuotas lets there be as many identities, and of what belongs to them, as anybody wants.
+	LiftQuotas()
 	// SetLag makes reads see a change only when it is this old, by the clock of the account.
 	SetLag(lag time.Duration)
+
+	// Handshakes is the service, named as in the log of calls and in the first part of its host, at which clients get ready to call the others now and
+	// then; empty where there is none. What is sent there is no call that anybody counts.
+	Handshakes() string
+	// Right is what an error calls the right to an operation that is named as in the log of calls.
+	Right(service, operation string) string
+	// Public reports whether everybody may call the operation whose credential the account accepts.
+	Public(service, operation string) bool
 
 	// Identities are the names of all identities but those that the root credentials belong to.
 	Identities() []string
@@ -140,8 +155,10 @@ type Denial struct {
 	Deny func(t testing.TB, service, operation string) (lift func())
 	// Says is what an error has to tell of it.
 	Says string
-	// All says that everything else is refused as well.
+	// All says that it is not just this operation that is refused.
 	All bool
+	// Anybody says that anybody would be refused, so that it does not matter who was.
+	Anybody bool
 }
 
 // Mishap is something that happens to a root credential.
@@ -178,8 +195,9 @@ type Edit struct {
 	Name string
 	// Make makes it. data is that of the target Secret.
 	Make func(t testing.TB, identity string, data map[string][]byte)
-	// Writes is how many calls that change something the repair takes at the least. Where the identity is gone, nothing else can be
-	// looked for, so that the whole repair may cost no more than Floor.Mint and the call that found out.
+	// Writes is how many calls the repair takes at the least: those that change something, and the read that goes before one which replaces a whole.
+	// Where the identity is gone, nothing of it can be looked for, so that the whole repair may cost no more than these, Floor.Mint, and the call
+	// that found out.
 	Writes int
 	// Removes says that something that belongs to the request is gone.
 	Removes bool

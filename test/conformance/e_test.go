@@ -31,7 +31,7 @@ func TestE2_edits_in_the_cloud(t *testing.T) {
 				floor := c.Floor(mode)
 				bound := floor.Steady + edit.Writes
 				if edit.Gone {
-					bound = floor.Mint + 1
+					bound = floor.Mint + 1 + edit.Writes
 				}
 				if cost.Cloud > bound {
 					t.Errorf("%d calls put it right, and %d are enough", cost.Cloud, bound)
@@ -89,7 +89,7 @@ func TestE2_edits_of_the_secret(t *testing.T) {
 					floor := c.Floor(mode)
 					enough := floor.Steady
 					if mode == v1.ModeMint && !cmp.Equal(data, w.Secret("request").Data) {
-						enough += 2 // another key is made, and the one goes whose secret part nobody has
+						enough += floor.Replace // another key is made, and the one goes whose secret part nobody has
 					}
 					if !floor.AtMost && cost.Cloud > enough {
 						t.Errorf("%d calls put it right, and %d are enough", cost.Cloud, enough)

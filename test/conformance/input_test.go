@@ -1,7 +1,9 @@
 package conformance
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -74,12 +76,21 @@ func wrongTypes(w *World) []byte {
 	return []byte(spec[:strings.Index(spec, "[")] + "7}")
 }
 
-// large is a provider spec of a megabyte.
+// large is a provider spec of a megabyte: the first list that holds something is that long.
 func large(w *World) []byte {
-	spec := good(w)
-	from, to := strings.Index(spec, "[")+1, strings.LastIndex(spec, "]")
-	inner := spec[from:to]
-	return []byte(spec[:from] + strings.Repeat(inner+",", (1<<20)/len(inner)) + inner + spec[to:])
+	var spec map[string]any
+	must(w, json.Unmarshal([]byte(good(w)), &spec))
+	for _, field := range slices.Sorted(maps.Keys(spec)) {
+		if list, is := spec[field].([]any); is && len(list) > 0 {
+			size, err := json.Marshal(list)
+			must(w, err)
+			spec[field] = slices.Repeat(list, (1<<20)/len(size)+1)
+			break
+		}
+	}
+	encoded, err := json.Marshal(spec)
+	must(w, err)
+	return encoded
 }
 
 // controlled is a provider spec with a control character in its last string.

@@ -92,6 +92,7 @@ func nameAll(t *testing.T, c Cloud, infrastructure string, names []types.Namespa
 	t.Helper()
 	clock := NewClock()
 	account := c.Open(t, clock.Now)
+	account.LiftQuotas()
 	provider := account.Provider(cloud.Stack(cloud.StackOptions{}), account.Transport(), clock.Now)
 	defer provider.Close()
 	root := func(context.Context) (cloud.Credential, error) { return credential(account.Root(RootMint)), nil }

@@ -45,7 +45,7 @@ type Operator struct {
 // are counted and struck. change can alter the options of its Reconciler.
 func (w *World) Start(strikes []Strike, change ...func(*credentialsrequest.Options)) *Operator {
 	w.Helper()
-	o := &Operator{World: w, Told: &Told{}, traffic: &traffic{strikes: strikes}}
+	o := &Operator{World: w, Told: &Told{}, traffic: &traffic{strikes: strikes, handshakes: w.Account.Handshakes()}}
 	o.life, o.kill = context.WithCancelCause(w.Context())
 	o.Config = rest.CopyConfig(w.Env.Config)
 	o.Config.WrapTransport = func(next http.RoundTripper) http.RoundTripper { return o.over(next, false) }
@@ -59,8 +59,11 @@ func (w *World) Start(strikes []Strike, change ...func(*credentialsrequest.Optio
 		w.Stack(&stack)
 	}
 	var transport http.RoundTripper
-	if w.toCloud != nil {
+	switch {
+	case w.toCloud != nil:
 		transport = o.over(w.toCloud, true)
+	case w.way != nil:
+		transport = w.way
 	}
 	skew := w.Skew
 	now := func() time.Time { return w.Clock.Now().Add(skew) }

@@ -16,7 +16,7 @@ var ErrKilled = errors.New("the operator was killed")
 var ErrLost = errors.New("the connection was lost")
 
 // Strike is what happens to an operator at one of its effects: the calls to the cloud and the writes to the API server, numbered together
-// from 1 in the order in which they are sent. Reads of the API server are no effects, and neither are events.
+// from 1 in the order in which they are sent. Reads of the API server are no effects, and neither are events and handshakes.
 type Strike struct {
 	// N is the number of the effect.
 	N int
@@ -42,6 +42,8 @@ type traffic struct {
 	life    context.Context
 	kill    context.CancelCauseFunc
 	strikes []Strike
+	// handshakes is the first part of hosts to which requests are carried, and not counted; see Account.
+	handshakes string
 
 	mu      sync.Mutex
 	open    bool // whether effects are numbered and struck
@@ -89,7 +91,7 @@ func (f *traffic) count(request *http.Request, cloud bool) (strike Strike, struc
 	defer f.mu.Unlock()
 	read := request.Method == http.MethodGet
 	switch {
-	case !f.open:
+	case !f.open, cloud && f.handshakes != "" && strings.HasPrefix(request.URL.Host, f.handshakes+"."):
 		return Strike{}, false
 	case !cloud && strings.Contains(request.URL.Path, "/events"):
 		f.events++

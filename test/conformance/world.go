@@ -45,8 +45,9 @@ type World struct {
 	Stack func(*cloud.StackOptions)
 
 	root types.NamespacedName
-	// toCloud carries the requests of operators to the account; nil leaves that to the provider.
+	// toCloud carries the requests of operators to the account; nil leaves that to the provider, which goes by way if that is not nil.
 	toCloud http.RoundTripper
+	way     *http.Transport
 }
 
 // NewWorld makes a world in that mode, with a root credential that fits. Where there is no control plane, t is skipped.
