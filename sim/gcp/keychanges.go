@@ -50,7 +50,8 @@ func (a *account) setKeyDisabled(i int, disabled bool) {
 // DisableKeyCreation is the constraint that forbids keys of service accounts.
 const DisableKeyCreation = "constraints/iam.disableServiceAccountKeyCreation"
 
-// SetConstraint enforces a boolean constraint of the organisation's policy in a project, or ceases to. Only DisableKeyCreation has an effect.
+// SetConstraint enforces a boolean constraint of the organisation's policy in a project, or ceases to. DisableKeyCreation,
+// PublicAccessPrevention, UniformBucketAccess and RestrictedDomains have an effect, no others.
 func (c *Cloud) SetConstraint(projectID, constraint string, enforced bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -64,11 +64,11 @@ func (r *request) insertMedia() (any, *Error) {
 
 // insertMultipart takes metadata and content in two parts (multipart/related).
 func (r *request) insertMultipart() (any, *Error) {
-	kind, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "multipart/related" || parameters["boundary"] == "" {
+	boundary := boundaryOf(r.Header.Get("Content-Type"))
+	if boundary == "" {
 		return nil, badStorageRequest("Bad request: a multipart upload needs a Content-Type of multipart/related.") // the words are an assumption
 	}
-	parts := multipart.NewReader(bytes.NewReader(r.body), parameters["boundary"])
+	parts := multipart.NewReader(bytes.NewReader(r.body), boundary)
 	metadata, _, bad := nextPart(parts)
 	if bad != nil {
 		return nil, bad
@@ -85,6 +85,17 @@ func (r *request) insertMultipart() (any, *Error) {
 		return nil, bad
 	}
 	return r.store(o)
+}
+
+// boundaryOf gives what stands between the parts, empty if it cannot be told. Google's command lines put it in single quotes, which is no form
+// of RFC 2045 and taken all the same.
+func boundaryOf(contentType string) string {
+	quoted := strings.ReplaceAll(contentType, "'", `"`)
+	kind, parameters, err := mime.ParseMediaType(quoted)
+	if err != nil || kind != "multipart/related" {
+		return ""
+	}
+	return parameters["boundary"]
 }
 
 func nextPart(parts *multipart.Reader) ([]byte, string, *Error) {
