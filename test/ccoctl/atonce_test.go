@@ -1,31 +1,23 @@
 package ccoctl_test
 
 import (
-	"crypto/sha1"
-	"encoding/hex"
-	"encoding/pem"
-	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"testing"
 )
 
 func TestTwoRunsAtOnceComeToTheSame(t *testing.T) {
-	t.Parallel()
-	for name, shape := range shapes {
+	onEachShape(t, func(t *testing.T, c *cloud, _, shape string) {
 		for range 5 {
-			t.Run(name, func(t *testing.T) {
+			t.Run("", func(t *testing.T) {
 				t.Parallel()
-				quiet := crowded(t)
+				quiet := crowded(t, c)
 				before := quiet.account()
 				quiet.run("create-all", shape).ends(0)
-				w := crowded(t)
+				w := crowded(t, c)
 				others := make([]*world, 3)
 				var runs sync.WaitGroup
 				for i := range others {
-					others[i] = &world{Cloud: w.Cloud, t: t, name: w.name, region: w.region, requests: w.requests, out: filepath.Join(t.TempDir(), "out"), transport: w.transport}
-					others[i].keyPair()
+					others[i] = w.beside(w.name)
 					runs.Go(func() { others[i].run("create-all", shape) }) // One of them may lose, and say so.
 				}
 				runs.Wait()
@@ -41,30 +33,5 @@ func TestTwoRunsAtOnceComeToTheSame(t *testing.T) {
 				same(t, "the account after delete", w.account(), before)
 			})
 		}
-	}
-}
-
-func TestTheThumbprintIsThatOfTheLastCertificate(t *testing.T) {
-	t.Parallel()
-	for name, shape := range shapes {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := smallWorld(t)
-			transport, proxy := proxied(t, w.Cloud)
-			w.transport = transport
-			w.run("create-all", shape).ends(0)
-			var known []string
-			for rest := proxy.CA(); ; {
-				block, more := pem.Decode(rest)
-				if block == nil {
-					break
-				}
-				sum := sha1.Sum(block.Bytes)
-				known, rest = append(known, strings.ToUpper(hex.EncodeToString(sum[:]))), more
-			}
-			if got := w.OIDCProviders()[0].Thumbprints; len(got) != 1 || !slices.Contains(known, got[0]) {
-				t.Errorf("the thumbprints are %v, that of the authority is %v", got, known)
-			}
-		})
-	}
+	})
 }

@@ -57,25 +57,27 @@ func mostResident(pid int) float64 {
 
 // BenchmarkSetUp is the life of a set-up for the requests of a release, with 200 ms for each answer of the cloud; the key pair is there.
 func BenchmarkSetUp(b *testing.B) {
-	for name, shape := range shapes {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				w := newWorld(b)
-				start := w.processes()
-				w.on("", fault.Rule{Latency: answerTime})
-				w.measured(b, start, "create", w.arguments("create-all", shape))
-				w.measured(b, start, "again", w.arguments("create-all", shape))
-				w.measured(b, start, "plan", w.arguments("plan create-all", shape))
-				w.measured(b, start, "delete", w.arguments("delete"))
-			}
-		})
+	for _, c := range clouds() {
+		for name, shape := range c.shapes {
+			b.Run(c.name+"-"+name, func(b *testing.B) {
+				for b.Loop() {
+					w := newWorld(b, c)
+					start := w.processes()
+					w.on("", fault.Rule{Latency: answerTime})
+					w.measured(b, start, "create", w.arguments("create-all", shape))
+					w.measured(b, start, "again", w.arguments("create-all", shape))
+					w.measured(b, start, "plan", w.arguments("plan create-all", shape))
+					w.measured(b, start, "delete", w.arguments("delete"))
+				}
+			})
+		}
 	}
 }
 
 // BenchmarkDeleteInAFullAccount deletes a set-up among 1,000 roles and 100 identity providers of somebody else's, without latency.
 func BenchmarkDeleteInAFullAccount(b *testing.B) {
 	for b.Loop() {
-		w := newWorld(b)
+		w := onAWS(newWorld(b, awsCloud()))
 		quotas := w.Quotas()
 		quotas.RolesPerAccount, quotas.OIDCProviders = 5000, 1000
 		w.SetQuotas(quotas)

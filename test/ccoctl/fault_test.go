@@ -10,10 +10,10 @@ import (
 	"github.com/cloudcredential/operator/sim/fault"
 )
 
-// calls are the operations that create-all and delete make for a set-up of that shape, each once.
-func operations(t *testing.T, shape string) (creating, again, deleting []string) {
+// operationsOf are the operations that create-all and delete make for a set-up of that shape, each once.
+func operationsOf(t *testing.T, c *cloud, shape string) (creating, again, deleting []string) {
 	t.Helper()
-	w := crowded(t)
+	w := crowded(t, c)
 	each := func(verb string, more ...string) []string {
 		w.run(verb, more...).ends(0)
 		made := w.made()
@@ -22,15 +22,16 @@ func operations(t *testing.T, shape string) (creating, again, deleting []string)
 	}
 	creating, again = each("create-all", shape), each("create-all", shape)
 	// Nothing is made with what a first run reads in the end: the document that it has just published, as everybody does.
-	creating = slices.DeleteFunc(creating, func(operation string) bool { return operation == "GetObject" })
+	creating = slices.DeleteFunc(creating, func(operation string) bool { return operation == c.faults.proving })
 	return creating, again, each("delete")
 }
 
 func TestC1_throttled_half_of_the_time(t *testing.T) {
-	for name, shape := range shapes {
-		t.Run(name, func(t *testing.T) {
+	for _, s := range allShapes() {
+		c, name, shape := s.cloud, s.name, s.flag
+		t.Run(c.name+" "+name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
-				w := newWorld(t)
+				w := newWorld(t, c)
 				empty := w.account()
 				quiet := w.again()
 				quiet.run("create-all", shape).ends(0)
@@ -72,16 +73,17 @@ func (w *world) untilDone(times int, verb string, more ...string) {
 }
 
 func TestC3_each_call_breaks(t *testing.T) {
-	for name, shape := range shapes {
-		creating, _, deleting := operations(t, shape)
+	for _, s := range allShapes() {
+		c, name, shape := s.cloud, s.name, s.flag
+		creating, _, deleting := operationsOf(t, c, shape)
 		for _, effect := range []fault.Effect{fault.InternalError, fault.Unavailable, fault.ResetBefore, fault.ResetAfter, fault.Throttle, fault.Garbage} {
-			t.Run(name+" "+effect.String(), func(t *testing.T) {
+			t.Run(c.name+" "+name+" "+effect.String(), func(t *testing.T) {
 				inBubble(t, func(t *testing.T) {
-					want := crowded(t)
+					want := crowded(t, c)
 					before := want.account()
 					want.run("create-all", shape).ends(0)
 					for _, operation := range creating {
-						w := crowded(t)
+						w := crowded(t, c)
 						w.on(operation, fault.Rule{Effect: effect, Times: 1})
 						if r := w.run("create-all", shape); r.code != 0 && effect != fault.Garbage {
 							t.Errorf("one %v of %s was too much: %s", effect, operation, r.stderr)
@@ -90,7 +92,7 @@ func TestC3_each_call_breaks(t *testing.T) {
 						same(t, "after "+effect.String()+" of "+operation, w.state(), want.state())
 					}
 					for _, operation := range deleting {
-						w := crowded(t)
+						w := crowded(t, c)
 						w.run("create-all", shape).ends(0)
 						w.on(operation, fault.Rule{Effect: effect, Times: 1})
 						if r := w.run("delete"); r.code != 0 && effect != fault.Garbage {
@@ -106,23 +108,24 @@ func TestC3_each_call_breaks(t *testing.T) {
 }
 
 func TestC3_each_call_is_down_for_good(t *testing.T) {
-	for name, shape := range shapes {
-		creating, again, deleting := operations(t, shape)
-		t.Run(name, func(t *testing.T) {
+	for _, s := range allShapes() {
+		c, name, shape := s.cloud, s.name, s.flag
+		creating, again, deleting := operationsOf(t, c, shape)
+		t.Run(c.name+" "+name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
-				want := crowded(t)
+				want := crowded(t, c)
 				before := want.account()
 				want.run("create-all", shape).ends(0)
 				for _, operation := range slices.Concat(creating, again) {
-					if operation == "HEAD" {
-						continue // AWS does not need it where it serves the issuer itself.
+					if slices.Contains(c.faults.needless, operation) {
+						continue
 					}
-					w := crowded(t)
+					w := crowded(t, c)
 					if !slices.Contains(creating, operation) {
 						w.run("create-all", shape).ends(0)
 					}
 					w.on(operation, fault.Rule{Effect: fault.Unavailable})
-					if r := w.run("create-all", shape); r.code != 0 || !slices.Contains(hardly["create-all"], operation) {
+					if r := w.run("create-all", shape); r.code != 0 || !slices.Contains(c.faults.hardly["create-all"], operation) {
 						r.ends(1).says("Error: ", operation)
 					}
 					w.Faults().Clear()
@@ -130,10 +133,10 @@ func TestC3_each_call_is_down_for_good(t *testing.T) {
 					same(t, "once "+operation+" is up", w.state(), want.state())
 				}
 				for _, operation := range deleting {
-					w := crowded(t)
+					w := crowded(t, c)
 					w.run("create-all", shape).ends(0)
 					w.on(operation, fault.Rule{Effect: fault.Unavailable})
-					if r := w.run("delete"); r.code != 0 || !slices.Contains(hardly["delete"], operation) {
+					if r := w.run("delete"); r.code != 0 || !slices.Contains(c.faults.hardly["delete"], operation) {
 						r.ends(1).says("Error: ", operation)
 					}
 					w.Faults().Clear()
@@ -146,35 +149,40 @@ func TestC3_each_call_is_down_for_good(t *testing.T) {
 }
 
 func TestC2_a_call_hangs(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		for _, operation := range []string{"CreateRole", "GetBucketTagging", "PutObject", "GetCallerIdentity"} {
-			w := smallWorld(t)
-			w.on(operation, fault.Rule{Effect: fault.Hang})
-			start := time.Now()
-			w.run("create-all").ends(1).says(operation)
-			if took := time.Since(start); took > 15*time.Minute {
-				t.Errorf("%s hung for %s", operation, took)
-			}
-			w.Faults().Clear()
-			synctest.Wait()
-			w.run("create-all").ends(0)
-		}
-	})
+	for _, c := range clouds() {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				for _, operation := range c.operations.hanging {
+					w := smallWorld(t, c)
+					w.on(operation, fault.Rule{Effect: fault.Hang})
+					start := time.Now()
+					w.run("create-all").ends(1).says(operation)
+					if took := time.Since(start); took > 15*time.Minute {
+						t.Errorf("%s hung for %s", operation, took)
+					}
+					w.Faults().Clear()
+					synctest.Wait()
+					w.run("create-all").ends(0)
+				}
+			})
+		})
+	}
 }
 
 func TestC4_each_action_is_denied(t *testing.T) {
-	for name, shape := range shapes {
-		creating, _, deleting := operations(t, shape)
-		t.Run(name, func(t *testing.T) {
+	for _, s := range allShapes() {
+		c, name, shape := s.cloud, s.name, s.flag
+		creating, _, deleting := operationsOf(t, c, shape)
+		t.Run(c.name+" "+name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
-				want := crowded(t)
+				want := crowded(t, c)
 				before := want.account()
 				want.run("create-all", shape).ends(0)
 				for _, operation := range creating {
-					w := crowded(t)
+					w := crowded(t, c)
 					w.on(operation, fault.Rule{Effect: fault.Deny})
 					r := w.run("create-all", shape)
-					if r.done("create-all", operation, shape) {
+					if c.done(r, "create-all", operation, shape) {
 						continue
 					}
 					w.denied(r, operation)
@@ -183,10 +191,10 @@ func TestC4_each_action_is_denied(t *testing.T) {
 					same(t, "once "+operation+" is allowed", w.state(), want.state())
 				}
 				for _, operation := range deleting {
-					w := crowded(t)
+					w := crowded(t, c)
 					w.run("create-all", shape).ends(0)
 					w.on(operation, fault.Rule{Effect: fault.Deny})
-					if r := w.run("delete"); !r.done("delete", operation, shape) {
+					if r := w.run("delete"); !c.done(r, "delete", operation, shape) {
 						w.denied(r, operation)
 					}
 					w.Faults().Clear()
@@ -198,19 +206,26 @@ func TestC4_each_action_is_denied(t *testing.T) {
 	}
 }
 
-// dispensable are operations without which a set-up is made, or deleted, all the same: with more calls, as earlier releases did it, or as long as there is
-// nothing that only they would show.
-var dispensable = map[string][]string{
-	"create-all": {"HEAD", "ListRoles", "GetCallerIdentity", "GetBucketTagging", "HeadBucket", "ListOriginAccessControls", "CreateOriginAccessControl"},
-	"delete":     {"GetBucketPolicy", "ListObjectVersions", "ListOriginAccessControls", "ListCloudFrontOriginAccessIdentities"},
+// faultFacts are what has to be known of the calls of a cloud to tell whether something should go on without one.
+type faultFacts struct {
+	// dispensable are, by verb, operations without which it is done all the same when they are denied: with more calls, as earlier releases did it, or as long
+	// as there is nothing that only they would show. inShape are more of them for a verb and a shape.
+	dispensable map[string][]string
+	inShape     func(verb, shape string) []string
+	// hardly are, by verb, those whose answer would only have confirmed what others say.
+	hardly map[string][]string
+	// needless are those that a verb may do without wherever it finds that out.
+	needless []string
+	// proving is what a first run reads in the end, as everybody does.
+	proving string
+	// actionOf is how a refusal names an operation, and who how it names the administrator.
+	actionOf func(operation string) string
+	who      string
 }
 
 // done reports whether a verb was done although an operation is denied, which is right for some.
-func (r ran) done(verb, operation, shape string) bool {
-	if verb == "delete" && shape == shapes["public"] && operation == "ListDistributions" {
-		return r.code == 0 // The bucket shows that there is none.
-	}
-	return r.code == 0 && slices.Contains(dispensable[verb], operation)
+func (c *cloud) done(r ran, verb, operation, shape string) bool {
+	return r.code == 0 && slices.Contains(append(c.faults.inShape(verb, shape), c.faults.dispensable[verb]...), operation)
 }
 
 // denied checks what is said when an operation was denied: the action and who was not allowed to.
@@ -220,35 +235,24 @@ func (w *world) denied(r ran, operation string) {
 		w.t.Errorf("without %s it ended with %d", operation, r.code)
 		return
 	}
-	action := operationOf(operation)
+	action := w.cloud.faults.actionOf(operation)
 	if !strings.Contains(r.stderr, operation) && !strings.Contains(r.stderr, action) {
 		w.t.Errorf("nothing is said of %s:\n%s", operation, r.stderr)
 	}
-	if !strings.Contains(r.stderr, ":user/"+administratorName) {
+	if !strings.Contains(r.stderr, w.cloud.faults.who) {
 		w.t.Errorf("nothing is said of who may not do %s:\n%s", operation, r.stderr)
 	}
 }
 
-// hardly needed are operations whose answer would only have confirmed what others say.
-var hardly = map[string][]string{"create-all": {"HeadBucket", "ListRoles"}, "delete": {"GetBucketPolicy"}}
-
-// operationOf is what an action is called in the rights of a user, where that is another name than that of the operation.
-func operationOf(operation string) string {
-	action := map[string]string{"HeadBucket": "ListBucket", "PutPublicAccessBlock": "PutBucketPublicAccessBlock", "ListObjectVersions": "ListBucketVersions", "CreateDistributionWithTags": "CreateDistribution"}[operation]
-	if action == "" {
-		return operation
-	}
-	return action
-}
-
 func TestLagOfReads(t *testing.T) {
 	for _, lag := range []time.Duration{time.Second, 5 * time.Second, 30 * time.Second} {
-		for name, shape := range shapes {
-			t.Run(lag.String()+" "+name, func(t *testing.T) {
+		for _, s := range allShapes() {
+			c, name, shape := s.cloud, s.name, s.flag
+			t.Run(c.name+" "+name+" "+lag.String(), func(t *testing.T) {
 				inBubble(t, func(t *testing.T) {
-					quiet := crowded(t)
+					quiet := crowded(t, c)
 					quiet.run("create-all", shape).ends(0)
-					w := crowded(t)
+					w := crowded(t, c)
 					before := w.account()
 					time.Sleep(time.Hour) // what is there has been there for long
 					w.SetLag(lag)

@@ -2,14 +2,11 @@ package ccoctl_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"sigs.k8s.io/yaml"
 )
 
 // hostile are texts that mean something to a path, a shell, JSON, YAML, an INI file or a terminal.
@@ -19,45 +16,40 @@ var hostile = []string{
 	`"}],"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"`,
 }
 
-// fields are all fields of a request that hold a text, besides apiVersion and kind.
+// hostility is what hostile texts could do to a cloud.
+type hostility struct {
+	// fields of a provider spec that hold a text.
+	fields []string
+	// unharmed checks what was made in the account, and secret a Secret manifest.
+	unharmed func(w *world)
+	secret   func(w *world, name, content string)
+	// command is the vendor's, which scripts run, and making what it is called with for each request.
+	command, making string
+	// texts puts a request for each hostile text that is not refused into the directory.
+	texts func(w *world) (requests int)
+}
+
+// fields are those of every request that hold a text, besides apiVersion and kind.
 var fields = []string{
-	"metadata.name", "metadata.namespace", "spec.secretRef.name", "spec.secretRef.namespace", "spec.serviceAccountNames.0", "spec.cloudTokenPath",
-	"spec.providerSpec.kind", "spec.providerSpec.stsIAMRoleARN", "spec.providerSpec.statementEntries.0.effect", "spec.providerSpec.statementEntries.0.action.0",
-	"spec.providerSpec.statementEntries.0.resource",
+	"metadata.name", "metadata.namespace", "spec.secretRef.name", "spec.secretRef.namespace", "spec.serviceAccountNames.0", "spec.cloudTokenPath", "spec.providerSpec.kind",
 }
 
 func TestHostileTextsInRequestsGoNowhere(t *testing.T) {
-	t.Parallel()
-	for _, field := range fields {
-		t.Run(field, func(t *testing.T) {
-			t.Parallel()
-			w := emptyWorld(t)
-			for _, text := range hostile {
-				w.file("hostile", newRequest("x").with(field, text))
-				live, dry := w.harmless("create-all"), w.harmless("create-all", "--dry-run")
-				if live.code == 0 || dry.code == 0 {
-					w = emptyWorld(t)
+	onEach(t, func(t *testing.T, c *cloud) {
+		for _, field := range append(fields, c.hostility.fields...) {
+			t.Run(field, func(t *testing.T) {
+				t.Parallel()
+				w := emptyWorld(t, c)
+				for _, text := range hostile {
+					w.file("hostile", newRequest(c, "x").with(field, text))
+					live, dry := w.harmless("create-all"), w.harmless("create-all", "--dry-run")
+					if live.code == 0 || dry.code == 0 {
+						w = emptyWorld(t, c)
+					}
 				}
-			}
-		})
-	}
-}
-
-func TestHostileConditionsStayConditions(t *testing.T) {
-	t.Parallel()
-	for _, text := range hostile {
-		w := emptyWorld(t)
-		w.file("hostile", newRequest("x").with("spec.providerSpec.statementEntries.0.policyCondition", map[string]any{"StringEquals": map[string]any{"aws:PrincipalTag/x": text}}))
-		if r := w.harmless("create-all"); r.code == 0 {
-			var policy struct{ Statement []map[string]any }
-			for _, document := range w.Roles()[0].Policies {
-				if err := json.Unmarshal([]byte(document), &policy); err != nil || len(policy.Statement) != 1 {
-					t.Errorf("%q made the policy %s", text, document)
-				}
-			}
+			})
 		}
-		w.harmless("create-all", "--dry-run")
-	}
+	})
 }
 
 // harmless runs a verb whose input is hostile. It is refused before the first call, or what it leaves is well-formed and in its place.
@@ -87,22 +79,8 @@ func (w *world) harmless(verb string, more ...string) ran {
 	for name, content := range w.files() {
 		w.wellFormed(name, content[strings.Index(content, " ")+1:], len(more) > 0)
 	}
-	for _, role := range w.Roles() {
-		for _, document := range append([]string{role.Trust}, only(role.Policies)...) {
-			if !json.Valid([]byte(document)) || strings.Contains(document, `"Action":"*"`) {
-				w.t.Errorf("the role %s has %s", role.Name, document)
-			}
-		}
-	}
+	w.cloud.hostility.unharmed(w)
 	return r
-}
-
-func only(values map[string]string) []string {
-	var all []string
-	for _, value := range values {
-		all = append(all, value)
-	}
-	return all
 }
 
 // wellFormed checks one file.
@@ -114,66 +92,44 @@ func (w *world) wellFormed(name, content string, dry bool) {
 			w.t.Errorf("%s is no JSON: %s", name, content)
 		}
 	case strings.HasSuffix(name, ".sh"):
-		check := exec.CommandContext(w.t.Context(), "sh", "-n")
+		check := exec.CommandContext(w.t.Context(), "bash", "-n")
 		check.Stdin = strings.NewReader(content)
 		if out, err := check.CombinedOutput(); err != nil {
 			w.t.Errorf("%s is no script: %v %s\n%s", name, err, out, content)
 		}
 	case strings.HasSuffix(name, "-credentials.yaml") && !dry:
-		w.credentials(name, content)
+		w.cloud.hostility.secret(w, name, content)
 	}
 }
 
-// credentials checks a Secret manifest: its credentials have one section and three settings.
-func (w *world) credentials(name, content string) {
+func TestTheScriptsOfADryRunRunNothingButTheVendorsCommand(t *testing.T) {
+	onEachShape(t, func(t *testing.T, c *cloud, _, shape string) {
+		w := emptyWorld(t, c)
+		requests := c.hostility.texts(w)
+		w.run("create-all", "--dry-run", shape).ends(0)
+		scripts, _ := filepath.Glob(filepath.Join(w.out, "*.sh"))
+		w.onlyTheCommand(scripts, requests)
+	})
+}
+
+// onlyTheCommand runs scripts in an empty directory, with a vendor's command that writes its arguments down and does nothing.
+func (w *world) onlyTheCommand(scripts []string, requests int) {
 	w.t.Helper()
-	var secret struct {
-		StringData map[string]string `json:"stringData"`
-	}
-	if err := yaml.UnmarshalStrict([]byte(content), &secret); err != nil && !strings.Contains(err.Error(), "unknown field") {
-		w.t.Errorf("%s is no YAML: %v", name, err)
-	}
-	lines := strings.Split(secret.StringData["credentials"], "\n")
-	if len(secret.StringData) != 1 || len(lines) != 4 || lines[0] != "[default]" || !strings.HasPrefix(lines[2], "role_arn = arn:aws:iam::123456789012:role/prod-") {
-		w.t.Errorf("%s has the credentials %q", name, secret.StringData)
-	}
-}
-
-func TestTheScriptOfADryRunRunsNothingButAWS(t *testing.T) {
-	t.Parallel()
-	for name, shape := range shapes {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := emptyWorld(t)
-			for i, text := range hostile {
-				r := newRequest(fmt.Sprintf("x%d", i)).with("spec.providerSpec.statementEntries.0.policyCondition", map[string]any{"StringEquals": map[string]any{"aws:PrincipalTag/x": text}})
-				if !strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > 0xff }) { // Others are refused.
-					w.file(fmt.Sprint(i), r)
-				}
-			}
-			w.run("create-all", "--dry-run", "--user-tags=k=a b", shape).ends(0)
-			scripts, _ := filepath.Glob(filepath.Join(w.out, "*.sh"))
-			if len(scripts) != 1 {
-				t.Fatalf("there are the scripts %v", scripts)
-			}
-			w.onlyAWS(scripts[0])
-		})
-	}
-}
-
-// onlyAWS runs a script in an empty directory, with an aws that writes its arguments down and does nothing.
-func (w *world) onlyAWS(script string) {
-	w.t.Helper()
+	command := w.cloud.hostility.command
 	bin, cwd, log := w.t.TempDir(), w.t.TempDir(), filepath.Join(w.t.TempDir(), "log")
-	w.write(filepath.Join(bin, "aws"), []byte("#!/bin/sh\nprintf '%s\\n' \"$1 $2 $3 $4\" >>'"+log+"'\necho x,y,z\n"), 0o700)
-	run := exec.CommandContext(w.t.Context(), "sh", script)
-	run.Dir, run.Env = cwd, []string{"PATH=" + bin + ":/usr/bin:/bin", "HOME=" + cwd, "TMPDIR=" + w.t.TempDir(), "THUMBPRINT=" + strings.Repeat("A", 40)}
-	out, err := run.CombinedOutput()
+	w.write(filepath.Join(bin, command), []byte("#!/bin/sh\nprintf '%s\\n' \"$1 $2 $3 $4\" >>'"+log+"'\necho x,y,z\n"), 0o700)
+	for _, script := range scripts {
+		run := exec.CommandContext(w.t.Context(), "bash", script)
+		run.Dir, run.Env = cwd, []string{"PATH=" + bin + ":/usr/bin:/bin", "HOME=" + cwd, "TMPDIR=" + w.t.TempDir(), "THUMBPRINT=" + strings.Repeat("A", 40)}
+		if out, err := run.CombinedOutput(); err != nil {
+			w.t.Errorf("%s ended with %v:\n%s", script, err, out)
+		}
+	}
 	if left, _ := os.ReadDir(cwd); len(left) > 0 {
-		w.t.Errorf("the script made %v:\n%s", left, out)
+		w.t.Errorf("the scripts made %v", left)
 	}
 	called, _ := os.ReadFile(log)
-	if n := strings.Count(string(called), "iam create-role"); err != nil || n < 20 {
-		w.t.Errorf("the script ended with %v after %d roles:\n%s\n%s", err, n, out, called)
+	if n := strings.Count(string(called), w.cloud.hostility.making); n != requests || n < 20 {
+		w.t.Errorf("%d requests, %d times %q:\n%s", requests, n, w.cloud.hostility.making, called)
 	}
 }

@@ -7,24 +7,17 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sigs.k8s.io/yaml"
 )
-
-// refusing are the verbs that read requests.
-var refusing = []string{"create-all", "create-all --dry-run", "create-iam-roles --identity-provider-arn=" + someProvider, "plan create-all"}
-
-const someProvider = "arn:aws:iam::123456789012:oidc-provider/issuer.example.com"
 
 // refused runs each verb that reads requests and checks that it ends with one error, which names all of this, that no call was made and that nothing was written.
 func (w *world) refused(says ...string) {
 	w.t.Helper()
-	for _, verb := range refusing {
-		words := strings.Fields(verb)
-		name, flags := words[:1], words[1:]
-		if words[0] == "plan" {
-			name, flags = words[:2], words[2:]
-		}
-		w.refusedRun(strings.Join(name, " "), flags, says...)
-	}
+	w.refusedRun("create-all", nil, says...)
+	w.refusedRun("create-all", []string{"--dry-run"}, says...)
+	w.refusedRun("plan create-all", nil, says...)
+	w.refusedRun(w.cloud.identitiesVerb, w.cloud.someIdentitiesFlags, says...)
 }
 
 // refusedRun is refused for one verb.
@@ -60,109 +53,86 @@ func (w *world) refusedRun(verb string, flags []string, says ...string) {
 }
 
 // fresh is a world whose output directory does not exist.
-func fresh(t testing.TB) *world {
+func fresh(t testing.TB, c *cloud) *world {
 	t.Helper()
-	w := emptyWorld(t)
+	w := emptyWorld(t, c)
 	w.out = filepath.Join(t.TempDir(), "new")
 	return w
 }
 
 func TestRequestsThatCannotBeSatisfied(t *testing.T) {
-	t.Parallel()
-	good := func() request { return newRequest("good") }
+	onEach(t, func(t *testing.T, c *cloud) {
+		for name, test := range requestsThatCannotBeSatisfied(c) {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				w := fresh(t, c)
+				w.file("aa-good", newRequest(c, "first-good"))
+				test.file(w)
+				w.refused(append(test.names, "bad.yaml")...)
+			})
+		}
+	})
+}
+
+// refusal is input that is refused, and what the error names besides bad.yaml.
+type refusal struct {
+	file  func(w *world)
+	names []string
+}
+
+// requestsThatCannotBeSatisfied are those that no cloud can, and those of a cloud.
+func requestsThatCannotBeSatisfied(c *cloud) map[string]refusal {
+	good := func() request { return newRequest(c, "good") }
 	const spec = "spec.providerSpec"
-	for name, test := range map[string]struct {
-		file  func(w *world)
-		names []string
-	}{
-		"not YAML":                   {func(w *world) { w.put("bad.yaml", "{unbalanced: [") }, []string{"bad.yaml"}},
-		"binary":                     {func(w *world) { w.put("bad.yaml", "\x00\x01\x02\xff\xfe") }, []string{"bad.yaml"}},
-		"a list at the top":          {func(w *world) { w.put("bad.yaml", "- a\n- b\n") }, []string{"bad.yaml"}},
-		"no provider spec":           {bad(good().with(spec, nil)), []string{"bad.yaml", spec}},
-		"an empty provider spec":     {bad(good().with(spec, map[string]any{})), []string{"bad.yaml", spec}},
-		"an unknown kind":            {bad(good().with(spec+".kind", "OtherProviderSpec")), []string{"bad.yaml", spec + ".kind"}},
-		"another cloud":              {bad(good().with(spec, map[string]any{"kind": "AzureProviderSpec", "apiVersion": "cloudcredential.openshift.io/v1"})), []string{"bad.yaml", spec}},
-		"no name":                    {bad(good().with("metadata.name", "")), []string{"bad.yaml", "metadata.name"}},
-		"no Secret":                  {bad(good().with("spec.secretRef", nil)), []string{"bad.yaml", "spec.secretRef"}},
-		"no name of the Secret":      {bad(good().with("spec.secretRef.name", nil)), []string{"bad.yaml", "spec.secretRef.name"}},
-		"no namespace of the Secret": {bad(good().with("spec.secretRef.namespace", nil)), []string{"bad.yaml", "spec.secretRef.namespace"}},
-		"no ServiceAccounts":         {bad(good().with("spec.serviceAccountNames", nil)), []string{"bad.yaml", "spec.serviceAccountNames"}},
-		"any ServiceAccount":         {bad(good().with("spec.serviceAccountNames", []any{"*"})), []string{"bad.yaml", "spec.serviceAccountNames[0]"}},
-		"no rights":                  {bad(good().with(spec+".statementEntries", []any{})), []string{"bad.yaml", spec + ".statementEntries"}},
-		"no actions":                 {bad(good().with(spec+".statementEntries.0.action", []any{})), []string{"bad.yaml", spec + ".statementEntries[0].action"}},
-		"an effect that there is not": {
-			bad(good().with(spec+".statementEntries.0.effect", "Perhaps")), []string{"bad.yaml", spec + ".statementEntries[0].effect"},
-		},
-		"a number for a text": {bad(good().with(spec+".statementEntries.0.resource", 7)), []string{"bad.yaml", spec}},
-		"a text for a list":   {bad(good().with("spec.serviceAccountNames", "one")), []string{"bad.yaml", "spec.serviceAccountNames"}},
+	all := map[string]refusal{
+		"not YAML":                   {func(w *world) { w.put("bad.yaml", "{unbalanced: [") }, nil},
+		"binary":                     {func(w *world) { w.put("bad.yaml", "\x00\x01\x02\xff\xfe") }, nil},
+		"a list at the top":          {func(w *world) { w.put("bad.yaml", "- a\n- b\n") }, nil},
+		"no provider spec":           {bad(good().with(spec, nil)), []string{spec}},
+		"an empty provider spec":     {bad(good().with(spec, map[string]any{})), []string{spec}},
+		"an unknown kind":            {bad(good().with(spec+".kind", "OtherProviderSpec")), []string{spec + ".kind"}},
+		"another cloud":              {bad(good().with(spec, map[string]any{"kind": "AzureProviderSpec", "apiVersion": "cloudcredential.openshift.io/v1"})), []string{spec}},
+		"no name":                    {bad(good().with("metadata.name", "")), []string{"metadata.name"}},
+		"no Secret":                  {bad(good().with("spec.secretRef", nil)), []string{"spec.secretRef"}},
+		"no name of the Secret":      {bad(good().with("spec.secretRef.name", nil)), []string{"spec.secretRef.name"}},
+		"no namespace of the Secret": {bad(good().with("spec.secretRef.namespace", nil)), []string{"spec.secretRef.namespace"}},
+		"no ServiceAccounts":         {bad(good().with("spec.serviceAccountNames", nil)), []string{"spec.serviceAccountNames"}},
+		"any ServiceAccount":         {bad(good().with("spec.serviceAccountNames", []any{"*"})), []string{"spec.serviceAccountNames[0]"}},
+		"a text for a list":          {bad(good().with("spec.serviceAccountNames", "one")), []string{"spec.serviceAccountNames"}},
 		"one Secret for two": {func(w *world) {
-			w.file("bad", newRequest("other").with("spec.secretRef", good()["spec"].(map[string]any)["secretRef"]))
+			w.file("bad", newRequest(c, "other").with("spec.secretRef", good()["spec"].(map[string]any)["secretRef"]))
 			w.file("good", good())
-		}, []string{"bad.yaml", "good.yaml", "spec.secretRef"}},
+		}, []string{"good.yaml", "spec.secretRef"}},
 		"one name for two": {func(w *world) {
 			w.file("bad", good().with("spec.secretRef.name", "else"))
 			w.file("good", good())
-		}, []string{"bad.yaml", "good.yaml", "metadata.name"}},
-		"one role name for two": {func(w *world) {
-			w.file("bad", newRequest("first").with("spec.secretRef.namespace", "a-b").with("spec.secretRef.name", "c"))
-			w.file("good", newRequest("second").with("spec.secretRef.namespace", "a").with("spec.secretRef.name", "b-c"))
-		}, []string{"bad.yaml", "good.yaml", "spec.secretRef"}},
-		"a policy that no role can hold": {func(w *world) {
-			var entries []any
-			for i := range 100 {
-				entries = append(entries, map[string]any{"effect": "Allow", "action": []any{fmt.Sprintf("s3:GetObject%d", i)}, "resource": "arn:aws:s3:::" + strings.Repeat("a", 60)})
-			}
-			w.file("bad", good().with(spec+".statementEntries", entries))
-		}, []string{"bad.yaml", spec + ".statementEntries"}},
-		"more ServiceAccounts than a trust policy has room for": {func(w *world) {
-			var accounts []any
-			for i := range 60 {
-				accounts = append(accounts, fmt.Sprintf("a-service-account-of-a-long-name-%d", i))
-			}
-			w.file("bad", good().with("spec.serviceAccountNames", accounts))
-		}, []string{"bad.yaml", "spec.serviceAccountNames"}},
+		}, []string{"good.yaml", "metadata.name"}},
 		"a Secret whose manifest would have too long a name": {
-			bad(good().with("spec.secretRef.name", strings.Repeat("a", 240))), []string{"bad.yaml", "spec.secretRef"},
+			bad(good().with("spec.secretRef.name", strings.Repeat("a", 240))), []string{"spec.secretRef"},
 		},
 		"the tenth of ten documents": {func(w *world) {
 			var text string
 			for i := range 9 {
-				text += document9(i)
+				text += document9(c, i)
 			}
 			w.put("bad.yaml", text+"---\napiVersion: cloudcredential.openshift.io/v1\nkind: CredentialsRequest\nmetadata: {name: tenth}\nspec: {}\n")
-		}, []string{"bad.yaml", "document 10", "tenth"}},
-		"10 MB":                                {func(w *world) { w.put("bad.yaml", "#"+strings.Repeat("x", 10<<20)) }, []string{"bad.yaml"}},
-		"10 MB of aliases":                     {func(w *world) { w.put("bad.yaml", laughs()) }, []string{"bad.yaml"}},
-		"a symbolic link that leads to itself": {func(w *world) { w.link("bad.yaml", "bad.yaml") }, []string{"bad.yaml"}},
-		"a symbolic link that leads nowhere":   {func(w *world) { w.link("nowhere", "bad.yaml") }, []string{"bad.yaml"}},
-		"a device":                             {func(w *world) { w.link("/dev/zero", "bad.yaml") }, []string{"bad.yaml"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := fresh(t)
-			w.file("aa-good", newRequest("first-good"))
-			test.file(w)
-			w.refused(test.names...)
-		})
+		}, []string{"document 10", "tenth"}},
+		"10 MB":                                {func(w *world) { w.put("bad.yaml", "#"+strings.Repeat("x", 10<<20)) }, nil},
+		"10 MB of aliases":                     {func(w *world) { w.put("bad.yaml", laughs()) }, nil},
+		"a symbolic link that leads to itself": {func(w *world) { w.link("bad.yaml", "bad.yaml") }, nil},
+		"a symbolic link that leads nowhere":   {func(w *world) { w.link("nowhere", "bad.yaml") }, nil},
+		"a device":                             {func(w *world) { w.link("/dev/zero", "bad.yaml") }, nil},
 	}
+	maps.Copy(all, c.refusals)
+	return all
 }
 
 // bad puts a request into bad.yaml.
 func bad(r request) func(w *world) { return func(w *world) { w.file("bad", r) } }
 
-func document9(i int) string {
-	return fmt.Sprintf(`---
-apiVersion: cloudcredential.openshift.io/v1
-kind: CredentialsRequest
-metadata: {name: r%d, namespace: n}
-spec:
-  secretRef: {name: r%d, namespace: n}
-  serviceAccountNames: [a]
-  providerSpec:
-    apiVersion: cloudcredential.openshift.io/v1
-    kind: AWSProviderSpec
-    statementEntries: [{effect: Allow, action: ["s3:Get*"], resource: "*"}]
-`, i, i)
+func document9(c *cloud, i int) string {
+	text, _ := yaml.Marshal(newRequest(c, fmt.Sprintf("r%d", i)))
+	return "---\n" + string(text)
 }
 
 // laughs is YAML that grows without bound when its aliases are followed.
@@ -182,69 +152,71 @@ func (w *world) link(to, name string) {
 }
 
 func TestDirectoriesWithoutRequests(t *testing.T) {
-	t.Parallel()
-	for name, prepare := range map[string]func(w *world){
-		"missing":                    func(w *world) { w.requests = filepath.Join(w.requests, "missing") },
-		"empty":                      func(*world) {},
-		"a file":                     func(w *world) { w.put("file", "x"); w.requests = filepath.Join(w.requests, "file") },
-		"with other files only":      func(w *world) { w.put("README.md", "x"); w.put("request.json", "{}") },
-		"with other objects only":    func(w *world) { w.put("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n") },
-		"with a loop of links":       func(w *world) { w.link("loop", "loop"); w.requests = filepath.Join(w.requests, "loop") },
-		"with a comment only":        func(w *world) { w.put("comment.yaml", "# nothing\n---\n# nothing\n") },
-		"with a folder of that name": func(w *world) { w.put("folder.yaml/file.yaml", "x") },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := fresh(t)
-			prepare(w)
-			w.refused(w.requests)
-		})
-	}
+	onEach(t, func(t *testing.T, c *cloud) {
+		for name, prepare := range map[string]func(w *world){
+			"missing":                    func(w *world) { w.requests = filepath.Join(w.requests, "missing") },
+			"empty":                      func(*world) {},
+			"a file":                     func(w *world) { w.put("file", "x"); w.requests = filepath.Join(w.requests, "file") },
+			"with other files only":      func(w *world) { w.put("README.md", "x"); w.put("request.json", "{}") },
+			"with other objects only":    func(w *world) { w.put("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n") },
+			"with a loop of links":       func(w *world) { w.link("loop", "loop"); w.requests = filepath.Join(w.requests, "loop") },
+			"with a comment only":        func(w *world) { w.put("comment.yaml", "# nothing\n---\n# nothing\n") },
+			"with a folder of that name": func(w *world) { w.put("folder.yaml/file.yaml", "x") },
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				w := fresh(t, c)
+				prepare(w)
+				w.refused(w.requests)
+			})
+		}
+	})
 }
 
 func TestDocumentsThatAreIgnored(t *testing.T) {
-	t.Parallel()
-	const set, gate = "release.openshift.io/feature-set", "release.openshift.io/feature-gate"
-	for name, test := range map[string]struct {
-		request request
-		flags   []string
-		taken   bool
-	}{
-		"marked for deletion":         {newRequest("x").annotated("release.openshift.io/delete", "true"), nil, false},
-		"not marked for deletion":     {newRequest("x").annotated("release.openshift.io/delete", "false"), nil, true},
-		"tech preview":                {newRequest("x").annotated(set, "TechPreviewNoUpgrade"), nil, false},
-		"tech preview, asked for":     {newRequest("x").annotated(set, "TechPreviewNoUpgrade"), []string{"--enable-tech-preview"}, true},
-		"a list with tech preview":    {newRequest("x").annotated(set, "CustomNoUpgrade,TechPreviewNoUpgrade"), []string{"--enable-tech-preview"}, true},
-		"a list with the default":     {newRequest("x").annotated(set, "Default,TechPreviewNoUpgrade"), nil, true},
-		"the default":                 {newRequest("x").annotated(set, "Default"), nil, true},
-		"another set":                 {newRequest("x").annotated(set, "DevPreviewNoUpgrade"), []string{"--enable-tech-preview"}, false},
-		"another set, asked for":      {newRequest("x").annotated(set, "DevPreviewNoUpgrade"), []string{"--feature-set=DevPreviewNoUpgrade"}, true},
-		"a gate, nothing known":       {newRequest("x").annotated(gate, "NewThing"), nil, true},
-		"a gate that is on":           {newRequest("x").annotated(gate, "NewThing"), []string{"--feature-gates=NewThing,Other"}, true},
-		"a gate that is off":          {newRequest("x").annotated(gate, "NewThing"), []string{"--feature-gates=Other"}, false},
-		"a gate that has to be off":   {newRequest("x").annotated(gate, "-NewThing"), []string{"--feature-gates=Other"}, true},
-		"one of several gates is off": {newRequest("x").annotated(gate, "NewThing,Other"), []string{"--feature-gates=Other"}, false},
-		"a tombstone that is not valid": {
-			newRequest("x").annotated("release.openshift.io/delete", "true").with("spec", map[string]any{}), nil, false,
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := emptyWorld(t)
-			w.file("ignored", test.request)
-			w.put("comment.yaml", "# nothing\n")
-			w.put("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n")
-			r := w.run("create-all", test.flags...).ends(0)
-			want := 0
-			if test.taken {
-				want = 1
-			}
-			if n := len(w.Roles()); n != want {
-				t.Errorf("there are %d roles:\n%s", n, r.stderr)
-			}
-			if !test.taken {
-				r.says("Ignoring CredentialsRequest openshift-cloud-credential-operator/x ")
-			}
-		})
-	}
+	onEach(t, func(t *testing.T, c *cloud) {
+		const set, gate = "release.openshift.io/feature-set", "release.openshift.io/feature-gate"
+		for name, test := range map[string]struct {
+			request request
+			flags   []string
+			taken   bool
+		}{
+			"marked for deletion":         {newRequest(c, "x").annotated("release.openshift.io/delete", "true"), nil, false},
+			"not marked for deletion":     {newRequest(c, "x").annotated("release.openshift.io/delete", "false"), nil, true},
+			"tech preview":                {newRequest(c, "x").annotated(set, "TechPreviewNoUpgrade"), nil, false},
+			"tech preview, asked for":     {newRequest(c, "x").annotated(set, "TechPreviewNoUpgrade"), []string{"--enable-tech-preview"}, true},
+			"a list with tech preview":    {newRequest(c, "x").annotated(set, "CustomNoUpgrade,TechPreviewNoUpgrade"), []string{"--enable-tech-preview"}, true},
+			"a list with the default":     {newRequest(c, "x").annotated(set, "Default,TechPreviewNoUpgrade"), nil, true},
+			"the default":                 {newRequest(c, "x").annotated(set, "Default"), nil, true},
+			"another set":                 {newRequest(c, "x").annotated(set, "DevPreviewNoUpgrade"), []string{"--enable-tech-preview"}, false},
+			"another set, asked for":      {newRequest(c, "x").annotated(set, "DevPreviewNoUpgrade"), []string{"--feature-set=DevPreviewNoUpgrade"}, true},
+			"a gate, nothing known":       {newRequest(c, "x").annotated(gate, "NewThing"), nil, true},
+			"a gate that is on":           {newRequest(c, "x").annotated(gate, "NewThing"), []string{"--feature-gates=NewThing,Other"}, true},
+			"a gate that is off":          {newRequest(c, "x").annotated(gate, "NewThing"), []string{"--feature-gates=Other"}, false},
+			"a gate that has to be off":   {newRequest(c, "x").annotated(gate, "-NewThing"), []string{"--feature-gates=Other"}, true},
+			"one of several gates is off": {newRequest(c, "x").annotated(gate, "NewThing,Other"), []string{"--feature-gates=Other"}, false},
+			"a tombstone that is not valid": {
+				newRequest(c, "x").annotated("release.openshift.io/delete", "true").with("spec", map[string]any{}), nil, false,
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				w := emptyWorld(t, c)
+				w.file("ignored", test.request)
+				w.put("comment.yaml", "# nothing\n")
+				w.put("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n")
+				r := w.run("create-all", test.flags...).ends(0)
+				want := 0
+				if test.taken {
+					want = 1
+				}
+				if n := c.identities.count(w); n != want {
+					t.Errorf("there are %d identities:\n%s", n, r.stderr)
+				}
+				if !test.taken {
+					r.says("Ignoring CredentialsRequest openshift-cloud-credential-operator/x ")
+				}
+			})
+		}
+	})
 }

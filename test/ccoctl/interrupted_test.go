@@ -12,29 +12,12 @@ import (
 	"github.com/cloudcredential/operator/sim/fault"
 )
 
-// shapes are the two kinds of issuer.
-var shapes = map[string]string{"public": "--create-private-s3-bucket=false", "private": "--create-private-s3-bucket=true"}
-
-// crowd puts things of somebody else's into the account.
-func (w *world) crowd() {
-	w.t.Helper()
-	if err := w.AddForeignRoles(3); err != nil {
-		w.t.Fatal(err)
-	}
-	w.AddForeignOIDCProviders(3)
-	w.AddDistributions(2, "foreign", map[string]string{"Name": "somebody"})
-	w.AddOriginAccessIdentity("somebody's")
-	if err := w.AddBucket("foreign-oidc", w.region, map[string]string{"Name": "prod"}); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
 // crowded is a world with little to do in an account that somebody else uses, too.
-func crowded(t testing.TB) *world {
+func crowded(t testing.TB, c *cloud) *world {
 	t.Helper()
-	w := emptyWorld(t)
-	w.file("one", newRequest("one"))
-	w.crowd()
+	w := emptyWorld(t, c)
+	w.file("one", newRequest(c, "one"))
+	w.crowd(t)
 	return w
 }
 
@@ -45,10 +28,10 @@ type life struct {
 }
 
 // undisturbed is the life of a world in which nothing happens.
-func undisturbed(t testing.TB, shape string) life {
+func undisturbed(t testing.TB, c *cloud, shape string) life {
 	t.Helper()
 	var l life
-	w := crowded(t)
+	w := crowded(t, c)
 	l.before = w.account()
 	w.run("create-all", shape).ends(0)
 	l.creating, l.after = len(w.made()), w.state()
@@ -61,24 +44,23 @@ func undisturbed(t testing.TB, shape string) life {
 // strikes are the calls of a verb, each before and after its effect.
 func strikes(t *testing.T, calls func(life) int, test func(t *testing.T, w *world, shape string, l life, n int, afterwards bool)) {
 	t.Helper()
-	for name, shape := range shapes {
-		l := undisturbed(t, shape)
+	onEachShape(t, func(t *testing.T, c *cloud, _, shape string) {
+		l := undisturbed(t, c, shape)
 		for n := 1; n <= calls(l); n++ {
 			for _, afterwards := range []bool{false, true} {
-				t.Run(fmt.Sprintf("%s, call %d, with effect %v", name, n, afterwards), func(t *testing.T) {
+				t.Run(fmt.Sprintf("call %d, with effect %v", n, afterwards), func(t *testing.T) {
 					t.Parallel()
-					test(t, crowded(t), shape, l, n, afterwards)
+					test(t, crowded(t, c), shape, l, n, afterwards)
 				})
 			}
 		}
-	}
+	})
 }
 
 func creating(l life) int { return l.creating }
 func deleting(l life) int { return l.deleting }
 
 func TestA6_create_all_is_killed_at_each_call(t *testing.T) {
-	t.Parallel()
 	strikes(t, creating, func(t *testing.T, w *world, shape string, l life, n int, afterwards bool) {
 		w.killed(n, afterwards, "create-all", shape)
 		w.onlyFilesOf(l.after)
@@ -90,7 +72,6 @@ func TestA6_create_all_is_killed_at_each_call(t *testing.T) {
 }
 
 func TestA6_delete_is_killed_at_each_call(t *testing.T) {
-	t.Parallel()
 	strikes(t, deleting, func(t *testing.T, w *world, shape string, l life, n int, afterwards bool) {
 		w.run("create-all", shape).ends(0)
 		w.killed(n, afterwards, "delete")
@@ -111,7 +92,6 @@ func (w *world) killed(n int, afterwards bool, verb string, more ...string) {
 }
 
 func TestA6_create_all_that_was_interrupted_can_be_deleted_at_once(t *testing.T) {
-	t.Parallel()
 	strikes(t, creating, func(t *testing.T, w *world, shape string, l life, n int, afterwards bool) {
 		w.stopped(n, afterwards, "create-all", shape)
 		w.run("delete").ends(0)
@@ -120,7 +100,6 @@ func TestA6_create_all_that_was_interrupted_can_be_deleted_at_once(t *testing.T)
 }
 
 func TestA6_create_all_is_interrupted_at_each_call(t *testing.T) {
-	t.Parallel()
 	strikes(t, creating, func(t *testing.T, w *world, shape string, l life, n int, afterwards bool) {
 		r := w.stopped(n, afterwards, "create-all", shape, "-o=json").ends(130).says("Interrupted")
 		if d := r.document(); !d.Interrupted || len(d.Errors) == 0 {
@@ -134,7 +113,6 @@ func TestA6_create_all_is_interrupted_at_each_call(t *testing.T) {
 }
 
 func TestA6_delete_is_interrupted_at_each_call(t *testing.T) {
-	t.Parallel()
 	strikes(t, deleting, func(t *testing.T, w *world, shape string, l life, n int, afterwards bool) {
 		w.run("create-all", shape).ends(0)
 		w.stopped(n, afterwards, "delete").ends(130).says("Interrupted")
@@ -155,16 +133,17 @@ func (w *world) stopped(n int, afterwards bool, verb string, more ...string) ran
 }
 
 func TestA6_a_signal_ends_the_program_in_good_order(t *testing.T) {
-	t.Parallel()
-	for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
-		w := smallWorld(t)
-		p := w.processes()(w.arguments("create-all")...)
-		w.on("CreateRole", fault.Rule{Effect: fault.Hang, Before: func(fault.Request) { p.signal(signal) }})
-		p.run().ends(130).says("Interrupted")
-		w.noTemporaryFiles()
-		w.Faults().Clear()
-		w.run("create-all").ends(0)
-	}
+	onEach(t, func(t *testing.T, c *cloud) {
+		for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
+			w := smallWorld(t, c)
+			p := w.processes()(w.arguments("create-all")...)
+			w.on(c.operations.createIdentity, fault.Rule{Effect: fault.Hang, Before: func(fault.Request) { p.signal(signal) }})
+			p.run().ends(130).says("Interrupted")
+			w.noTemporaryFiles()
+			w.Faults().Clear()
+			w.run("create-all").ends(0)
+		}
+	})
 }
 
 // onlyFilesOf checks that every file is complete: it is as it is in a state, or it is not there.

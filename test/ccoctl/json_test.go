@@ -44,62 +44,48 @@ func schemaOf(runs ...ran) string {
 }
 
 func TestTheFormOfJSONDocumentsIsStable(t *testing.T) {
-	t.Parallel()
-	w := smallWorld(t)
-	w.file("x", newRequest("x").annotated("release.openshift.io/delete", "true"))
-	var makingRuns, planRuns, deleteRuns []ran
-	for _, shape := range shapes {
-		planRuns = append(planRuns, w.run("plan create-all", shape, "-o=json").ends(2))
-		makingRuns = append(makingRuns, w.run("create-all", shape, "-o=json").ends(0))
-		planRuns = append(planRuns, w.run("plan create-all", shape, "--user-tags=a=b", "-o=json").ends(2), w.run("plan delete", "-o=json").ends(2))
-		remove := w.on("GetRole", fault.Rule{Effect: fault.Deny})
-		makingRuns = append(makingRuns, w.run("create-all", shape, "-o=json").ends(1))
-		planRuns = append(planRuns, w.run("plan create-all", shape, "-o=json").ends(1))
-		remove()
-		remove = w.on("DeleteRole", fault.Rule{Effect: fault.Deny})
-		deleteRuns = append(deleteRuns, w.run("delete", "-o=json").ends(1))
-		remove()
-		deleteRuns = append(deleteRuns, w.run("delete", "-o=json").ends(0))
-	}
-	makingRuns = append(makingRuns, w.stopped(3, false, "create-all", "-o=json").ends(130))
-	w.on("CreateRole", fault.Rule{Effect: fault.Deny})
-	w.on("CreateOpenIDConnectProvider", fault.Rule{Effect: fault.Deny})
-	makingRuns = append(makingRuns, w.run("create-all", "-o=json").ends(1))
-	golden(t, "create-all.schema.txt", schemaOf(makingRuns...))
-	golden(t, "plan.schema.txt", schemaOf(planRuns...))
-	golden(t, "delete.schema.txt", schemaOf(deleteRuns...))
-}
-
-func TestAReportNamesWhatWasMade(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	for range 2 {
-		report := w.run("create-all", "-o=json").ends(0).document().Report
-		if report.Issuer != "https://prod-oidc.s3.us-east-1.amazonaws.com" || report.IdentityProviderARN != w.OIDCProviders()[0].ARN || len(report.Roles) != 7 {
-			t.Errorf("the report is %+v", report)
+	onEach(t, func(t *testing.T, c *cloud) {
+		w := smallWorld(t, c)
+		w.file("x", newRequest(c, "x").annotated("release.openshift.io/delete", "true"))
+		var makingRuns, planRuns, deleteRuns []ran
+		for _, shape := range c.shapes {
+			planRuns = append(planRuns, w.run("plan create-all", shape, "-o=json").ends(2))
+			makingRuns = append(makingRuns, w.run("create-all", shape, "-o=json").ends(0))
+			planRuns = append(planRuns, w.run("plan create-all", append([]string{shape, "-o=json"}, c.changing...)...).ends(2), w.run("plan delete", "-o=json").ends(2))
+			remove := w.on(c.operations.readIdentity, fault.Rule{Effect: fault.Deny})
+			makingRuns = append(makingRuns, w.run("create-all", shape, "-o=json").ends(1))
+			planRuns = append(planRuns, w.run("plan create-all", shape, "-o=json").ends(1))
+			remove()
+			remove = w.on(c.operations.deleteIdentity, fault.Rule{Effect: fault.Deny})
+			deleteRuns = append(deleteRuns, w.run("delete", "-o=json").ends(1))
+			remove()
+			deleteRuns = append(deleteRuns, w.run("delete", "-o=json").ends(0))
 		}
-		for _, role := range report.Roles {
-			if made, found := w.Role(role.Name); !found || made.ARN != role.ARN {
-				t.Errorf("there is no role %+v", role)
-			}
-		}
-	}
+		makingRuns = append(makingRuns, w.stopped(4, false, "create-all", "-o=json").ends(130))
+		w.on(c.operations.createIdentity, fault.Rule{Effect: fault.Deny})
+		w.on(c.operations.createProvider, fault.Rule{Effect: fault.Deny})
+		makingRuns = append(makingRuns, w.run("create-all", "-o=json").ends(1))
+		golden(t, c.name+"/create-all.schema.txt", schemaOf(makingRuns...))
+		golden(t, c.name+"/plan.schema.txt", schemaOf(planRuns...))
+		golden(t, c.name+"/delete.schema.txt", schemaOf(deleteRuns...))
+	})
 }
 
 func TestErrorsAreInTheDocument(t *testing.T) {
-	t.Parallel()
-	w := smallWorld(t)
-	w.on("CreateRole", fault.Rule{Effect: fault.Deny})
-	r := w.run("create-all", "-o=json").ends(1)
-	d := r.document()
-	if len(d.Errors) == 0 || !strings.Contains(strings.Join(d.Errors, "\n"), "iam:CreateRole") {
-		t.Errorf("the errors are %v", d.Errors)
-	}
-	statuses := map[string]int{}
-	for _, outcome := range d.Result.Outcomes {
-		statuses[outcome.Kind+" "+outcome.Status]++
-	}
-	if statuses["iam:role failed"] != 2 || statuses["iam:role-policy skipped"] != 2 || statuses["s3:bucket done"] != 1 {
-		t.Errorf("the outcomes are %v", statuses)
-	}
+	onEach(t, func(t *testing.T, c *cloud) {
+		w := smallWorld(t, c)
+		w.on(c.operations.createIdentity, fault.Rule{Effect: fault.Deny})
+		r := w.run("create-all", "-o=json").ends(1)
+		d := r.document()
+		if len(d.Errors) == 0 || !strings.Contains(strings.Join(d.Errors, "\n"), c.faults.actionOf(c.operations.createIdentity)) {
+			t.Errorf("the errors are %v", d.Errors)
+		}
+		statuses := map[string]int{}
+		for _, outcome := range d.Result.Outcomes {
+			statuses[outcome.Kind+" "+outcome.Status]++
+		}
+		if statuses[c.kinds.identity+" failed"] != 2 || statuses[c.kinds.after+" skipped"] == 0 || statuses[c.kinds.bucket+" done"] != 1 {
+			t.Errorf("the outcomes are %v", statuses)
+		}
+	})
 }

@@ -4,12 +4,11 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
-	simaws "github.com/cloudcredential/operator/sim/aws"
 	"github.com/cloudcredential/operator/sim/fault"
 )
 
@@ -45,77 +44,79 @@ func leaks(text, secret string) []string {
 	return found
 }
 
-// secrets of a run with this key, by what they are.
-func secrets(key simaws.Key) map[string]string {
-	block, _ := pem.Decode(signing.private)
-	all := map[string]string{"secret access key": key.Secret}
-	if key.Token != "" {
-		all["session token"] = key.Token
-	}
-	// Of the private key each line, except that where the public part is, and its numbers.
-	body := strings.Split(strings.TrimSpace(string(signing.private)), "\n")
-	for _, line := range body[8 : len(body)-1] {
-		if len(line) > fragment {
-			all["line of the private key "+line[:4]] = line
+// leaksAny reports whether any of these is in a text.
+func leaksAny(text string, secrets map[string]string) bool {
+	for _, secret := range secrets {
+		if len(leaks(text, secret)) > 0 {
+			return true
 		}
 	}
+	return false
+}
+
+// signingSecrets are those of the signing key, by what they are.
+func signingSecrets() map[string]string {
+	all := linesOf("the signing key", signing.private)
 	for i, number := range primes() {
 		all["number of the private key "+string(rune('a'+i))] = string(number.Bytes())
 		all["hexadecimal number of the private key "+string(rune('a'+i))] = number.Text(16)
 	}
+	block, _ := pem.Decode(signing.private)
 	all["private key"] = string(block.Bytes[len(block.Bytes)/2:])
 	return all
 }
 
-func TestF4_secrets_are_nowhere(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	if _, err := w.AddRole("administrators", allowAll); err != nil {
-		t.Fatal(err)
-	}
-	key, err := w.AssumeRole("administrators", "somebody", time.Hour)
-	if err != nil {
-		t.Fatal(err)
-	}
-	start := w.processes()
-	run := func(args ...string) ran {
-		p := start(args...)
-		for name, value := range environment(key) {
-			p.command.Env = append(p.command.Env, name+"="+value)
+// linesOf are the lines of a private key, except for those with its public part.
+func linesOf(what string, key []byte) map[string]string {
+	all := map[string]string{}
+	body := strings.Split(strings.TrimSpace(string(key)), "\n")
+	for _, line := range body[9 : len(body)-1] {
+		if len(line) > fragment {
+			all["line "+line[:4]+" of "+what] = line
 		}
-		return p.run()
 	}
-	canaries := secrets(key)
-	check := func(what, text string) {
-		for name, secret := range canaries {
-			if forms := leaks(text, secret); len(forms) > 0 {
-				t.Errorf("%s holds the %s: %v", what, name, forms)
+	return all
+}
+
+func TestF4_secrets_are_nowhere(t *testing.T) {
+	onEach(t, func(t *testing.T, c *cloud) {
+		w := newWorld(t, c)
+		c.secretly(w)
+		start := w.processes()
+		run := func(args ...string) string {
+			r := start(args...).run()
+			return r.stdout + r.stderr
+		}
+		canaries := signingSecrets()
+		maps.Copy(canaries, c.secrets(w))
+		check := func(what, text string) {
+			for name, secret := range canaries {
+				if forms := leaks(text, secret); len(forms) > 0 {
+					t.Errorf("%s holds the %s: %v", what, name, forms)
+				}
 			}
 		}
-	}
-	verbs := [][]string{
-		w.arguments("plan create-all", "-o=table"), w.arguments("plan create-all", "-o=json"), w.arguments("plan create-all", "-o=commands"),
-		w.arguments("create-all", "--dry-run", "-o=json"), w.arguments("create-all", "-o=json"), w.arguments("create-all"), w.arguments("plan create-all"),
-		{"aws", "create-key-pair", "--output-dir=" + w.out, "-o=json"}, w.arguments("plan delete", "-o=json"), w.arguments("plan delete", "-o=commands"),
-	}
-	for _, args := range verbs {
-		r := run(args...)
-		check(strings.Join(args[1:3], " "), r.stdout+r.stderr)
-	}
-	for _, effect := range []fault.Effect{fault.Deny, fault.InternalError, fault.Garbage} {
-		remove := w.on("GetRole", fault.Rule{Effect: effect})
-		check("an error", func() string { r := run(w.arguments("create-all", "-o=json")...); return r.stdout + r.stderr }())
-		remove()
-	}
-	w.write(w.out+"/serviceaccount-signer.public", []byte("x"), 0o644)
-	r := run(w.arguments("create-all", "-o=json")...)
-	check("an error about keys", r.stdout+r.stderr)
-	r = run(w.arguments("delete", "-o=json")...)
-	check("delete", r.stdout+r.stderr)
-	check("the account", w.account())
-	for name, content := range w.files() {
-		if !strings.Contains(name, "signer.private") && !strings.HasSuffix(name, "bound-service-account-signing-key.key") {
-			check(name, content)
+		for _, args := range [][]string{
+			w.arguments("plan create-all", "-o=table"), w.arguments("plan create-all", "-o=json"), w.arguments("plan create-all", "-o=commands"),
+			w.arguments("create-all", "--dry-run", "-o=json"), w.arguments("create-all", "-o=json"), w.arguments("create-all"), w.arguments("plan create-all"),
+			w.arguments("verify"), w.arguments("permissions create-all"), w.arguments("plan delete", "-o=json"), w.arguments("plan delete", "-o=commands"),
+			{c.name, "create-key-pair", "--output-dir=" + w.out, "-o=json"},
+		} {
+			check(strings.Join(args[1:3], " "), run(args...))
 		}
-	}
+		for _, effect := range []fault.Effect{fault.Deny, fault.InternalError, fault.Garbage} {
+			remove := w.on(c.operations.readIdentity, fault.Rule{Effect: effect})
+			check("an error", run(w.arguments("create-all", "-o=json")...))
+			remove()
+		}
+		w.write(w.out+"/serviceaccount-signer.public", []byte("x"), 0o644)
+		check("an error about keys", run(w.arguments("create-all", "-o=json")...))
+		check("delete", run(w.arguments("delete", "-o=json")...))
+		check("the account", w.account())
+		for name, content := range w.files() {
+			if !strings.Contains(name, "signer.private") && !strings.HasSuffix(name, "bound-service-account-signing-key.key") {
+				check(name, content)
+			}
+		}
+	})
 }

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	simaws "github.com/cloudcredential/operator/sim/aws"
 )
 
 // spoilt are ways in which an output directory cannot take the files.
@@ -60,60 +58,56 @@ func (w *world) mount(options string) {
 }
 
 func TestC10_output_directories_that_cannot_be_written(t *testing.T) {
-	t.Parallel()
-	for name, spoil := range spoilt {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := fresh(t)
-			w.file("one", newRequest("one"))
-			path := w.out
-			spoil(w)
-			before := w.account()
-			for _, verb := range []string{"create-all", "create-iam-roles"} {
-				if verb == "create-iam-roles" && (strings.Contains(name, "key") || strings.Contains(name, "tls")) {
-					continue
+	onEach(t, func(t *testing.T, c *cloud) {
+		for name, spoil := range spoilt {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				w := fresh(t, c)
+				w.file("one", newRequest(c, "one"))
+				path := w.out
+				spoil(w)
+				w.unwritable("create-all", path)
+				if !strings.Contains(name, "key") && !strings.Contains(name, "tls") {
+					w.unwritable(c.identitiesVerb, path, c.identitiesFlags(w)...)
 				}
-				flags := []string{"-o=json"}
-				if verb == "create-iam-roles" {
-					flags = append(flags, "--identity-provider-arn="+w.aProvider())
-					before = w.account()
-				}
-				r := w.run(verb, flags...).ends(1).says(path)
-				if written := w.written(); len(written) > 0 {
-					t.Errorf("%s wrote %v to the cloud", verb, written)
-				}
-				same(t, "the account", w.account(), before)
-				if d := r.document(); len(d.Errors) == 0 {
-					t.Errorf("the document has no error: %s", r.stdout)
-				}
-			}
-		})
-	}
+			})
+		}
+	})
 }
 
-// aProvider puts an identity provider into the account.
-func (w *world) aProvider() string {
-	return w.PutOIDCProvider(simaws.OIDCProvider{Issuer: "issuer.example.com", ClientIDs: []string{"openshift", "sts.amazonaws.com"}, Tags: prodTags})
+// unwritable runs a verb, which names the directory that cannot be written and changes nothing.
+func (w *world) unwritable(verb, path string, flags ...string) {
+	w.t.Helper()
+	before := w.account()
+	r := w.run(verb, append(flags, "-o=json")...).ends(1).says(path)
+	if written := w.written(); len(written) > 0 {
+		w.t.Errorf("%s wrote %v to the cloud", verb, written)
+	}
+	same(w.t, "the account", w.account(), before)
+	if d := r.document(); len(d.Errors) == 0 {
+		w.t.Errorf("the document has no error: %s", r.stdout)
+	}
 }
 
 func TestC10_what_a_run_cannot_write_later_is_written_by_the_next(t *testing.T) {
-	t.Parallel()
-	w := smallWorld(t)
-	quiet := w.again()
-	quiet.run("create-all").ends(0)
-	if err := os.MkdirAll(filepath.Join(w.out, "manifests"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	// It becomes a directory between the check and the writing.
-	remove := w.Faults().Add(at(8, true, func() {
-		_ = os.MkdirAll(filepath.Join(w.out, "manifests", "openshift-two-two-credentials.yaml"), 0o700)
-	}))
-	_ = w.run("create-all")
-	remove()
-	if err := os.RemoveAll(filepath.Join(w.out, "manifests", "openshift-two-two-credentials.yaml")); err != nil {
-		t.Fatal(err)
-	}
-	w.noTemporaryFiles()
-	w.run("create-all").ends(0)
-	same(t, "what the next run leaves", w.state(), quiet.state())
+	onEach(t, func(t *testing.T, c *cloud) {
+		w := smallWorld(t, c)
+		quiet := w.again()
+		quiet.run("create-all").ends(0)
+		if err := os.MkdirAll(filepath.Join(w.out, "manifests"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		// It becomes a directory between the check and the writing.
+		remove := w.Faults().Add(at(c.late, true, func() {
+			_ = os.MkdirAll(filepath.Join(w.out, "manifests", "openshift-two-two-credentials.yaml"), 0o700)
+		}))
+		_ = w.run("create-all")
+		remove()
+		if err := os.RemoveAll(filepath.Join(w.out, "manifests", "openshift-two-two-credentials.yaml")); err != nil {
+			t.Fatal(err)
+		}
+		w.noTemporaryFiles()
+		w.run("create-all").ends(0)
+		same(t, "what the next run leaves", w.state(), quiet.state())
+	})
 }

@@ -18,7 +18,7 @@ func (w *world) processes() (start func(args ...string) *process) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	transport, proxy := proxied(w.t, w.Cloud)
+	transport, proxy := proxied(w.t, w.simulated)
 	w.transport = transport
 	w.t.Cleanup(func() {
 		// Of a process that is killed while it connects, the proxy may see the first line of HTTP/2 and nothing more.
@@ -30,7 +30,7 @@ func (w *world) processes() (start func(args ...string) *process) {
 	bundle := filepath.Join(w.t.TempDir(), "ca.pem")
 	w.write(bundle, proxy.CA(), 0o600)
 	environ := append([]string{"HOME=" + w.t.TempDir(), "PATH=" + os.Getenv("PATH")}, proxy.Environ(bundle)...)
-	for name, value := range environment(administrator) {
+	for name, value := range w.environment {
 		environ = append(environ, name+"="+value)
 	}
 	return func(args ...string) *process {

@@ -14,17 +14,17 @@ import (
 type request map[string]any
 
 // newRequest asks for a Secret of that name in a namespace of that name.
-func newRequest(name string) request {
+func newRequest(c *cloud, name string) request { return requestOf(name, c.spec()) }
+
+// requestOf is a request with a provider spec.
+func requestOf(name string, spec map[string]any) request {
 	return request{
 		"apiVersion": "cloudcredential.openshift.io/v1", "kind": "CredentialsRequest",
 		"metadata": map[string]any{"name": name, "namespace": "openshift-cloud-credential-operator"},
 		"spec": map[string]any{
 			"secretRef":           map[string]any{"name": name, "namespace": "openshift-" + name},
 			"serviceAccountNames": []any{name},
-			"providerSpec": map[string]any{
-				"apiVersion": "cloudcredential.openshift.io/v1", "kind": "AWSProviderSpec",
-				"statementEntries": []any{map[string]any{"effect": "Allow", "action": []any{"s3:ListAllMyBuckets", "ec2:DescribeInstances"}, "resource": "*"}},
-			},
+			"providerSpec":        spec,
 		},
 	}
 }
@@ -34,7 +34,7 @@ func (r request) with(path string, value any) request {
 	var at any = map[string]any(r)
 	names := strings.Split(path, ".")
 	for _, name := range names[:len(names)-1] {
-		at = step(at, name)
+		at = below(at, name)
 	}
 	last := names[len(names)-1]
 	switch holder := at.(type) {
@@ -48,7 +48,7 @@ func (r request) with(path string, value any) request {
 	return r
 }
 
-func step(at any, name string) any {
+func below(at any, name string) any {
 	if list, is := at.([]any); is {
 		return list[number(name)]
 	}
@@ -90,7 +90,7 @@ func (w *world) release() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	for i, object := range shipped["aws"] {
+	for i, object := range shipped[w.cloud.name] {
 		text, err := yaml.Marshal(object)
 		if err != nil {
 			w.t.Fatal(err)

@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"testing"
 
-	simaws "github.com/cloudcredential/operator/sim/aws"
 	"github.com/cloudcredential/operator/sim/proxy"
 )
 
@@ -64,8 +63,8 @@ func (d direct) answer(w http.ResponseWriter, received *http.Request) (dropped b
 	return false
 }
 
-// proxied reaches an account as a machine behind a proxy does: under AWS's own host names, over TLS.
-func proxied(t testing.TB, account *simaws.Cloud) (http.RoundTripper, *proxy.Proxy) {
+// proxied reaches an account as a machine behind a proxy does: under the cloud's own host names, over TLS.
+func proxied(t testing.TB, account simulated) (http.RoundTripper, *proxy.Proxy) {
 	t.Helper()
 	p, err := proxy.Start(t.Context(), proxy.Options{Route: func(string) http.Handler { return account }})
 	if err != nil {

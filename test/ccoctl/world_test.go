@@ -15,59 +15,82 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/all"
-	simaws "github.com/cloudcredential/operator/sim/aws"
 	"github.com/cloudcredential/operator/sim/fault"
 )
 
 // world is an account, a directory of requests and an output directory: all that the program works with.
 type world struct {
-	*simaws.Cloud
-	t testing.TB
-	// name and region of the set-up.
-	name, region string
+	simulated
+	t     testing.TB
+	cloud *cloud
+	// name of the set-up, and the flags that say where it is.
+	name  string
+	place []string
 	// requests is the directory of requests, out the output directory.
 	requests, out string
 	transport     http.RoundTripper
+	// environment is what the program finds in it.
+	environment map[string]string
 	// more are arguments of every verb that reads requests.
 	more []string
 }
 
 // newWorld has the requests of a release, and an output directory with a key pair in it.
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB, c *cloud) *world {
 	t.Helper()
-	w := emptyWorld(t)
+	w := emptyWorld(t, c)
 	w.release()
 	return w
 }
 
 // smallWorld has two requests only, for tests that run the program often.
-func smallWorld(t testing.TB) *world {
+func smallWorld(t testing.TB, c *cloud) *world {
 	t.Helper()
-	w := emptyWorld(t)
-	w.file("one", newRequest("one"))
-	w.file("two", newRequest("two"))
+	w := emptyWorld(t, c)
+	w.file("one", newRequest(c, "one"))
+	w.file("two", newRequest(c, "two"))
 	return w
 }
 
 // emptyWorld has an output directory with a key pair in it, and no request.
-func emptyWorld(t testing.TB) *world {
+func emptyWorld(t testing.TB, c *cloud) *world {
 	t.Helper()
-	w := &world{Cloud: newAccount(simaws.Options{}), t: t, name: "prod", region: "us-east-1", requests: t.TempDir(), out: filepath.Join(t.TempDir(), "out")}
-	if _, err := w.AddUser(administratorName, allowAll); err != nil {
-		t.Fatal(err)
+	return worldOf(t, c, c.open(t))
+}
+
+// worldOf is an empty world with an account.
+func worldOf(t testing.TB, c *cloud, opened simulated) *world {
+	t.Helper()
+	w := &world{
+		simulated: opened, t: t, cloud: c, name: "prod", place: c.place, requests: t.TempDir(), out: filepath.Join(t.TempDir(), "out"),
+		transport: direct{opened}, environment: opened.environ(),
 	}
-	w.transport = direct{w.Cloud}
 	w.SetIssuerClient(&http.Client{Transport: w.transport})
 	w.keyPair()
 	return w
 }
 
+// beside is a world in the same account with the same requests and an output directory of its own.
+func (w *world) beside(name string) *world {
+	w.t.Helper()
+	other := *w
+	other.name, other.out = name, filepath.Join(w.t.TempDir(), "out")
+	other.keyPair()
+	return &other
+}
+
 // again is a world of its own for the same requests, with nothing in it.
 func (w *world) again() *world {
 	w.t.Helper()
-	other := emptyWorld(w.t)
-	other.name, other.region, other.requests, other.more = w.name, w.region, w.requests, w.more
+	other := emptyWorld(w.t, w.cloud)
+	other.name, other.place, other.requests, other.more = w.name, w.place, w.requests, w.more
 	return other
+}
+
+// account is what there is in the account.
+func (w *world) account() string {
+	w.t.Helper()
+	return w.contents(w.t)
 }
 
 // keyPair puts the key pair into the output directory.
@@ -106,14 +129,16 @@ type ran struct {
 	stdout, stderr string
 }
 
-// arguments are those of a verb of `ccoctl aws`, which may be "plan create-all", with the flags that it has to have.
+// arguments are those of a verb of the world's cloud, which may be "plan create-all", with the flags that it has to have.
 func (w *world) arguments(verb string, more ...string) []string {
-	args := append([]string{"aws"}, strings.Fields(verb)...)
-	args = append(args, "--name="+w.name, "--region="+w.region)
-	if !strings.Contains(verb, "delete") {
+	words := strings.Fields(verb)
+	args := append(append([]string{w.cloud.name}, words...), "--name="+w.name)
+	args = append(args, w.place...)
+	last := words[len(words)-1]
+	if last != "delete" {
 		args = append(args, "--output-dir="+w.out)
 	}
-	if strings.Contains(verb, "create-all") || strings.Contains(verb, "create-iam-roles") {
+	if slices.Contains([]string{"create-all", "verify", w.cloud.identitiesVerb}, last) {
 		args = append(append(args, "--credentials-requests-dir="+w.requests), w.more...)
 	}
 	return append(args, more...)
@@ -132,9 +157,17 @@ func (w *world) runWith(ctx context.Context, args ...string) ran {
 	var stdout, stderr bytes.Buffer
 	code := cli.Run(ctx, cli.System{
 		Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
-		Environ: os.Getenv, HomeDirectory: filepath.Join(scratch, "nobody"), Now: time.Now, Rand: rand.Reader, Transport: w.transport,
+		Environ: w.environ, HomeDirectory: filepath.Join(scratch, "nobody"), Now: time.Now, Rand: rand.Reader, Transport: w.transport,
 	}, all.Clouds()...)
 	return ran{w.t, args, code, stdout.String(), stderr.String()}
+}
+
+// environ looks up a variable of the environment.
+func (w *world) environ(name string) string {
+	if value, set := w.environment[name]; set {
+		return value
+	}
+	return os.Getenv(name)
 }
 
 // ends checks the exit code.
@@ -185,6 +218,9 @@ type document struct {
 		Roles               []struct {
 			Name, ARN, Request, Secret string
 		} `json:"roles"`
+		Accounts []struct {
+			Email, Request, Secret string
+		} `json:"accounts"`
 	} `json:"report"`
 	Interrupted bool     `json:"interrupted"`
 	Errors      []string `json:"errors"`

@@ -12,26 +12,26 @@ import (
 func TestCredentialsThatDoNotHold(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		key  func(w *world) simaws.Key
+		key  func(w awsWorld) simaws.Key
 		says string
 	}{
-		"none":             {func(*world) simaws.Key { return simaws.Key{} }, "AWS_ACCESS_KEY_ID"},
-		"an unknown key":   {func(*world) simaws.Key { return simaws.Key{ID: "AKIAAAAAAAAAAAAAAAAA", Secret: administrator.Secret} }, "Unauthenticated"},
-		"the wrong secret": {func(*world) simaws.Key { return simaws.Key{ID: administrator.ID, Secret: strings.Repeat("x", 40)} }, "Unauthenticated"},
-		"an inactive key": {func(w *world) simaws.Key {
+		"none":             {func(awsWorld) simaws.Key { return simaws.Key{} }, "AWS_ACCESS_KEY_ID"},
+		"an unknown key":   {func(awsWorld) simaws.Key { return simaws.Key{ID: "AKIAAAAAAAAAAAAAAAAA", Secret: administrator.Secret} }, "Unauthenticated"},
+		"the wrong secret": {func(awsWorld) simaws.Key { return simaws.Key{ID: administrator.ID, Secret: strings.Repeat("x", 40)} }, "Unauthenticated"},
+		"an inactive key": {func(w awsWorld) simaws.Key {
 			if err := w.SetKeyStatus(administratorName, administrator.ID, "Inactive"); err != nil {
 				w.t.Fatal(err)
 			}
 			return administrator
 		}, "Unauthenticated"},
-		"an expired session": {func(w *world) simaws.Key {
+		"an expired session": {func(w awsWorld) simaws.Key {
 			key, err := w.SessionToken(administratorName, -time.Hour, true)
 			if err != nil {
 				w.t.Fatal(err)
 			}
 			return key
 		}, "ExpiredToken"},
-		"a session without its token": {func(w *world) simaws.Key {
+		"a session without its token": {func(w awsWorld) simaws.Key {
 			key, err := w.SessionToken(administratorName, time.Hour, true)
 			if err != nil {
 				w.t.Fatal(err)
@@ -42,8 +42,8 @@ func TestCredentialsThatDoNotHold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := fresh(t)
-			w.file("one", newRequest("one"))
+			w := onAWS(fresh(t, awsCloud()))
+			w.file("one", awsRequest("one"))
 			start := w.processes()
 			key := test.key(w)
 			before := w.account()
@@ -73,7 +73,7 @@ func TestCredentialsThatDoNotHold(t *testing.T) {
 
 func TestARoleOfTheEnvironmentWillDo(t *testing.T) {
 	t.Parallel()
-	w := smallWorld(t)
+	w := onAWS(smallWorld(t, awsCloud()))
 	if _, err := w.AddRole("administrators", allowAll); err != nil {
 		t.Fatal(err)
 	}
@@ -94,29 +94,29 @@ func TestARoleOfTheEnvironmentWillDo(t *testing.T) {
 func TestPlacesThatDoNotFit(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		prepare func(w *world)
+		prepare func(w awsWorld)
 		flags   []string
 		says    []string
 	}{
-		"the bucket is in another region": {func(w *world) {
+		"the bucket is in another region": {func(w awsWorld) {
 			w.run("create-all").ends(0)
-			w.region = "eu-west-1"
+			w.place = []string{"--region=eu-west-1"}
 		}, nil, []string{"prod-oidc", "us-east-1"}},
-		"the bucket is somebody else's": {func(w *world) { w.ReserveBucketNames("prod-oidc") }, nil, []string{"prod-oidc"}},
-		"the bucket is another set-up's": {func(w *world) {
-			if err := w.AddBucket("prod-oidc", w.region, map[string]string{"openshift.io/cloud-credential-operator/other": "owned"}); err != nil {
+		"the bucket is somebody else's": {func(w awsWorld) { w.ReserveBucketNames("prod-oidc") }, nil, []string{"prod-oidc"}},
+		"the bucket is another set-up's": {func(w awsWorld) {
+			if err := w.AddBucket("prod-oidc", "us-east-1", map[string]string{"openshift.io/cloud-credential-operator/other": "owned"}); err != nil {
 				w.t.Fatal(err)
 			}
 		}, nil, []string{"prod-oidc", "other"}},
-		"the bucket is nobody's": {func(w *world) {
-			if err := w.AddBucket("prod-oidc", w.region, nil); err != nil {
+		"the bucket is nobody's": {func(w awsWorld) {
+			if err := w.AddBucket("prod-oidc", "us-east-1", nil); err != nil {
 				w.t.Fatal(err)
 			}
 			if err := w.SetObject("prod-oidc", "photo.jpg", []byte("x"), nil); err != nil {
 				w.t.Fatal(err)
 			}
 		}, nil, []string{"prod-oidc", "--adopt"}},
-		"the role is another set-up's": {func(w *world) {
+		"the role is another set-up's": {func(w awsWorld) {
 			const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
 			role := simaws.Role{Name: "prod-openshift-one-one", Trust: trust, Tags: map[string]string{"openshift.io/cloud-credential-operator/other": "owned"}}
 			if _, err := w.PutRole(role); err != nil {
@@ -126,7 +126,7 @@ func TestPlacesThatDoNotFit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := smallWorld(t)
+			w := onAWS(smallWorld(t, awsCloud()))
 			test.prepare(w)
 			before := w.state()
 			for _, verb := range []string{"create-all", "plan create-all"} {
@@ -147,27 +147,29 @@ func TestPlacesThatDoNotFit(t *testing.T) {
 
 func TestTheAccountLetsNoBucketBePublic(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		w := smallWorld(t)
+		w := onAWS(smallWorld(t, awsCloud()))
+		empty := w.account()
 		w.SetAccountPublicAccessBlock(simaws.PublicAccessBlock{BlockPublicPolicy: true, RestrictPublicBuckets: true})
 		w.run("create-all").ends(1).says("s3:PutBucketPolicy", "--create-private-s3-bucket")
 		// What it says to do instead does it.
 		w.run("delete").ends(0)
 		w.run("create-all", "--create-private-s3-bucket").ends(0)
 		w.run("delete").ends(0)
-		same(t, "the account", w.account(), nothing(t))
+		same(t, "the account", w.account(), empty)
 	})
 }
 
 // AWS takes the policy of such a bucket, and then nobody can read it.
 func TestTheAccountKeepsEverybodyFromPublicBuckets(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		w := smallWorld(t)
+		w := onAWS(smallWorld(t, awsCloud()))
+		empty := w.account()
 		w.SetAccountPublicAccessBlock(simaws.PublicAccessBlock{RestrictPublicBuckets: true})
 		w.run("create-all").ends(1).says("https://prod-oidc.s3.us-east-1.amazonaws.com/.well-known/openid-configuration", "403", "--create-private-s3-bucket", "--issuer-url")
 		w.SetAccountPublicAccessBlock(simaws.PublicAccessBlock{})
 		w.run("create-all").ends(0)
 		w.run("delete").ends(0)
-		same(t, "the account", w.account(), nothing(t))
+		same(t, "the account", w.account(), empty)
 
 		// That it cannot be read at the moment says nothing.
 		w.on("GetObject", fault.Rule{Effect: fault.Unavailable})
@@ -187,14 +189,9 @@ func TestC9_partitions(t *testing.T) {
 	} {
 		t.Run(region, func(t *testing.T) {
 			t.Parallel()
-			w := fresh(t)
-			w.Cloud = newAccount(simaws.Options{Partition: test.partition})
-			if _, err := w.AddUser(administratorName, allowAll); err != nil {
-				t.Fatal(err)
-			}
-			w.transport, w.region = direct{w.Cloud}, region
-			w.keyPair()
-			w.file("one", newRequest("one"))
+			w := onAWS(worldOf(t, awsCloud(), openAWS(t, simaws.Options{Partition: test.partition})))
+			w.world.place = []string{"--region=" + region}
+			w.file("one", awsRequest("one"))
 			report := w.run("create-all", "-o=json").ends(0).document().Report
 			if report.Issuer != test.issuer || !strings.HasPrefix(report.IdentityProviderARN, "arn:"+test.partition+":iam::") {
 				t.Errorf("the issuer is %s, its provider %s", report.Issuer, report.IdentityProviderARN)

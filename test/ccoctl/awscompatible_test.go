@@ -2,7 +2,6 @@ package ccoctl_test
 
 import (
 	"encoding/json"
-	"flag"
 	"maps"
 	"os"
 	"os/exec"
@@ -14,28 +13,10 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares a text with a file of testdata.
-func golden(t testing.TB, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	same(t, name, got, string(want))
-}
-
 // fixed is a world whose every byte is known beforehand: its key is that of testdata.
-func fixed(t testing.TB) *world {
+func fixed(t testing.TB, c *cloud) *world {
 	t.Helper()
-	w := newWorld(t)
+	w := newWorld(t, c)
 	public, err := os.ReadFile("testdata/serviceaccount-signer.public")
 	if err != nil {
 		t.Fatal(err)
@@ -47,10 +28,10 @@ func fixed(t testing.TB) *world {
 	return w
 }
 
-func (w *world) key() string { return "--public-key-file=" + filepath.Join(w.requests, "key") }
+func (w awsWorld) key() string { return "--public-key-file=" + filepath.Join(w.requests, "key") }
 
 // listing is all files as one text.
-func (w *world) listing() string {
+func (w awsWorld) listing() string {
 	files := w.files()
 	var text string
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -61,29 +42,29 @@ func (w *world) listing() string {
 
 func TestH1_files_of_each_verb(t *testing.T) {
 	t.Parallel()
-	for name, run := range map[string]func(w *world){
-		"create-all-public":           func(w *world) { w.run("create-all", w.key()).ends(0) },
-		"create-all-private":          func(w *world) { w.run("create-all", w.key(), "--create-private-s3-bucket").ends(0) },
-		"create-all-dry-run":          func(w *world) { w.run("create-all", w.key(), "--dry-run").ends(0) },
-		"create-all-private-dry-run":  func(w *world) { w.run("create-all", w.key(), "--dry-run", "--create-private-s3-bucket").ends(0) },
-		"create-identity-provider":    func(w *world) { w.run("create-identity-provider", w.key()).ends(0) },
-		"create-iam-roles":            func(w *world) { w.rolesOf(false) },
-		"create-iam-roles-dry-run":    func(w *world) { w.rolesOf(true) },
-		"create-all-without-audience": func(w *world) { w.run("create-all", w.key(), "--audience-condition=none").ends(0) },
+	for name, run := range map[string]func(w awsWorld){
+		"create-all-public":           func(w awsWorld) { w.run("create-all", w.key()).ends(0) },
+		"create-all-private":          func(w awsWorld) { w.run("create-all", w.key(), "--create-private-s3-bucket").ends(0) },
+		"create-all-dry-run":          func(w awsWorld) { w.run("create-all", w.key(), "--dry-run").ends(0) },
+		"create-all-private-dry-run":  func(w awsWorld) { w.run("create-all", w.key(), "--dry-run", "--create-private-s3-bucket").ends(0) },
+		"create-identity-provider":    func(w awsWorld) { w.run("create-identity-provider", w.key()).ends(0) },
+		"create-iam-roles":            func(w awsWorld) { w.rolesOf(false) },
+		"create-iam-roles-dry-run":    func(w awsWorld) { w.rolesOf(true) },
+		"create-all-without-audience": func(w awsWorld) { w.run("create-all", w.key(), "--audience-condition=none").ends(0) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := fixed(t)
+			w := onAWS(fixed(t, awsCloud()))
 			run(w)
-			golden(t, name+".files.txt", w.listing())
+			golden(t, "aws/"+name+".files.txt", w.listing())
 			if !strings.HasSuffix(name, "dry-run") {
-				golden(t, name+".account.json", w.account()+"\n")
+				golden(t, "aws/"+name+".account.json", w.account()+"\n")
 			}
 		})
 	}
 }
 
-func (w *world) rolesOf(dry bool) {
+func (w awsWorld) rolesOf(dry bool) {
 	flags := []string{"--identity-provider-arn=" + w.aProvider()}
 	if dry {
 		flags = append(flags, "--dry-run")
@@ -95,7 +76,7 @@ func (w *world) rolesOf(dry bool) {
 
 func TestH1_the_bytes_that_installers_and_scripts_read(t *testing.T) {
 	t.Parallel()
-	w := fixed(t)
+	w := onAWS(fixed(t, awsCloud()))
 	w.run("create-all", w.key()).ends(0)
 	files := w.files()
 	public, err := os.ReadFile("testdata/serviceaccount-signer.public")
@@ -152,9 +133,9 @@ func sameJSON(a, b string) bool {
 
 func TestH1_trust_without_audience_is_that_of_earlier_releases(t *testing.T) {
 	t.Parallel()
-	w := fixed(t)
+	w := onAWS(fixed(t, awsCloud()))
 	w.run("create-all", w.key(), "--audience-condition=none").ends(0)
-	old := newWorld(t)
+	old := onAWS(newWorld(t, awsCloud()))
 	old.earlier(false)
 	for _, want := range old.Roles() {
 		role, found := w.Role(want.Name)
@@ -168,7 +149,7 @@ func TestH1_trust_without_audience_is_that_of_earlier_releases(t *testing.T) {
 }
 
 // shell runs a pipeline with these variables.
-func (w *world) shell(pipeline string, environ ...string) string {
+func (w awsWorld) shell(pipeline string, environ ...string) string {
 	w.t.Helper()
 	run := exec.CommandContext(w.t.Context(), "sh", "-c", pipeline)
 	run.Env = append([]string{"PATH=" + os.Getenv("PATH"), "OUT=" + w.out, "LC_ALL=C"}, environ...)
@@ -181,7 +162,7 @@ func (w *world) shell(pipeline string, environ ...string) string {
 
 func TestH1_scripts_find_what_they_look_for(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := onAWS(newWorld(t, awsCloud()))
 	p := w.processes()(w.arguments("create-all")...)
 	p.run().ends(0)
 	log := filepath.Join(t.TempDir(), "log")
@@ -213,13 +194,13 @@ func TestH1_scripts_find_what_they_look_for(t *testing.T) {
 
 func TestH1_ignored_requests_are_told_in_the_words_of_earlier_releases(t *testing.T) {
 	t.Parallel()
-	w := smallWorld(t)
-	w.file("a", newRequest("a").annotated("release.openshift.io/delete", "true"))
-	w.file("b", newRequest("b").annotated("release.openshift.io/feature-set", "TechPreviewNoUpgrade"))
+	w := onAWS(smallWorld(t, awsCloud()))
+	w.file("a", awsRequest("a").annotated("release.openshift.io/delete", "true"))
+	w.file("b", awsRequest("b").annotated("release.openshift.io/feature-set", "TechPreviewNoUpgrade"))
 	w.run("create-all").ends(0).says(
 		"Ignoring CredentialsRequest openshift-cloud-credential-operator/a as it is marked for in-cluster deletion\n",
 		"Ignoring CredentialsRequest openshift-cloud-credential-operator/b with tech-preview annotation\n")
-	w.file("c", newRequest("c").with("spec.serviceAccountNames", []any{}))
+	w.file("c", awsRequest("c").with("spec.serviceAccountNames", []any{}))
 	w.run("create-all").ends(1).says("error while creating Role policy document for c: CredentialsRequest must provide ServieAccounts to bind the Role policy to")
 }
 
@@ -245,7 +226,7 @@ var flagsOf = map[string][]string{
 
 func TestH4_flags(t *testing.T) {
 	t.Parallel()
-	w := smallWorld(t)
+	w := onAWS(smallWorld(t, awsCloud()))
 	boolean := regexp.MustCompile(`^(dry-run|create-private-s3-bucket|enable-tech-preview)$`)
 	for verb, flags := range flagsOf {
 		r := w.runWith(t.Context(), append(append([]string{"aws"}, strings.Fields(verb)...), "--help")...).ends(0)
@@ -268,7 +249,7 @@ func TestH4_flags(t *testing.T) {
 
 func TestH4_required_flags_are_named(t *testing.T) {
 	t.Parallel()
-	w := smallWorld(t)
+	w := onAWS(smallWorld(t, awsCloud()))
 	for verb, want := range map[string]string{
 		"create-all":               `required flag(s) "credentials-requests-dir", "name", "region" not set`,
 		"create-iam-roles":         `required flag(s) "credentials-requests-dir", "identity-provider-arn", "name" not set`,

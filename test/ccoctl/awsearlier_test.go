@@ -57,7 +57,7 @@ func discovery(issuer string) string {
 }
 
 // earlier puts into the account what an earlier release leaves there.
-func (w *world) earlier(private bool) {
+func (w awsWorld) earlier(private bool) {
 	w.t.Helper()
 	must := func(err error) {
 		w.t.Helper()
@@ -67,7 +67,7 @@ func (w *world) earlier(private bool) {
 	}
 	const bucket = "prod-oidc"
 	issuer := "https://prod-oidc.s3.us-east-1.amazonaws.com"
-	must(w.AddBucket(bucket, w.region, prodTags))
+	must(w.AddBucket(bucket, "us-east-1", prodTags))
 	if private {
 		issuer = w.earlierDistribution()
 	} else {
@@ -129,7 +129,7 @@ func earlierRole(t testing.TB, object *v1.CredentialsRequest, provider, issuer s
 }
 
 // earlierDistribution makes the identity, the distribution and the bucket's policy as earlier releases do, and returns the issuer's URL.
-func (w *world) earlierDistribution() string {
+func (w awsWorld) earlierDistribution() string {
 	w.t.Helper()
 	client := cloudfront.New(cloudfront.Options{
 		Region: "us-east-1", HTTPClient: &http.Client{Transport: w.transport},
@@ -172,10 +172,10 @@ func (w *world) earlierDistribution() string {
 
 func TestH1_what_earlier_releases_made_is_as_it_should_be(t *testing.T) {
 	t.Parallel()
-	for name, shape := range shapes {
+	for name, shape := range awsCloud().shapes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			w := onAWS(newWorld(t, awsCloud()))
 			empty := w.account()
 			w.earlier(name == "private")
 			before := w.account()
@@ -212,7 +212,7 @@ func TestH1_only_what_is_asked_for_changes_what_earlier_releases_made(t *testing
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			w := onAWS(newWorld(t, awsCloud()))
 			w.earlier(false)
 			w.run("create-all", test.flags...).ends(0)
 			if got := w.written(); !slices.Equal(got, test.want) {
@@ -228,18 +228,18 @@ func TestH1_only_what_is_asked_for_changes_what_earlier_releases_made(t *testing
 
 func TestH1_what_earlier_releases_left_unfinished_is_finished(t *testing.T) {
 	t.Parallel()
-	for name, spoil := range map[string]func(w *world){
-		"no policy":         func(w *world) { _ = w.SetBucketPolicy("prod-oidc", "") },
-		"no documents":      func(w *world) { w.RemoveObject("prod-oidc", "keys.json") },
-		"no rights":         func(w *world) { role := w.Roles()[2]; role.Policies = nil; _, _ = w.PutRole(role) },
-		"untagged provider": func(w *world) { p := w.OIDCProviders()[0]; p.Tags = nil; w.PutOIDCProvider(p) },
-		"untagged object":   func(w *world) { _ = w.SetObject("prod-oidc", "keys.json", []byte(keySet(w.t, signing.public)), nil) },
-		"no role":           func(w *world) { w.DeleteRole(w.Roles()[3].Name) },
-		"an empty key set":  func(w *world) { _ = w.SetObject("prod-oidc", "keys.json", nil, prodTags) },
+	for name, spoil := range map[string]func(w awsWorld){
+		"no policy":         func(w awsWorld) { _ = w.SetBucketPolicy("prod-oidc", "") },
+		"no documents":      func(w awsWorld) { w.RemoveObject("prod-oidc", "keys.json") },
+		"no rights":         func(w awsWorld) { role := w.Roles()[2]; role.Policies = nil; _, _ = w.PutRole(role) },
+		"untagged provider": func(w awsWorld) { p := w.OIDCProviders()[0]; p.Tags = nil; w.PutOIDCProvider(p) },
+		"untagged object":   func(w awsWorld) { _ = w.SetObject("prod-oidc", "keys.json", []byte(keySet(w.t, signing.public)), nil) },
+		"no role":           func(w awsWorld) { w.DeleteRole(w.Roles()[3].Name) },
+		"an empty key set":  func(w awsWorld) { _ = w.SetObject("prod-oidc", "keys.json", nil, prodTags) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			w := onAWS(newWorld(t, awsCloud()))
 			empty := w.account()
 			w.earlier(false)
 			spoil(w)

@@ -64,8 +64,8 @@ func TestOptionsThatCannotBe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := fresh(t)
-			w.file("good", newRequest("good"))
+			w := onAWS(fresh(t, awsCloud()))
+			w.file("good", awsRequest("good"))
 			flags := make([]string, len(test.flags))
 			for i, flag := range test.flags {
 				flags[i] = strings.ReplaceAll(flag, "PRIVATE", w.privateKey())
@@ -79,7 +79,7 @@ func TestOptionsThatCannotBe(t *testing.T) {
 }
 
 // privateKey is the path of a private key.
-func (w *world) privateKey() string {
+func (w awsWorld) privateKey() string {
 	path := w.requests + "/serviceaccount-signer.private"
 	w.write(path, signing.private, 0o600)
 	return path
@@ -87,8 +87,8 @@ func (w *world) privateKey() string {
 
 func TestNoSuchIdentityProvider(t *testing.T) {
 	t.Parallel()
-	w := fresh(t)
-	w.file("good", newRequest("good"))
+	w := onAWS(fresh(t, awsCloud()))
+	w.file("good", awsRequest("good"))
 	for _, arn := range []string{"", "x", "arn:aws:iam::123456789012:role/x", "arn:aws:iam::123456789012:oidc-provider/a b", "arn:aws-cn:iam::123456789012:oidc-provider/x"} {
 		w.refusedRun("create-iam-roles", []string{"--identity-provider-arn=" + arn}, "identity-provider-arn")
 	}
@@ -103,7 +103,7 @@ func TestNoSuchIdentityProvider(t *testing.T) {
 
 func TestVerbsAndFlagsThatThereAreNot(t *testing.T) {
 	t.Parallel()
-	w := fresh(t)
+	w := onAWS(fresh(t, awsCloud()))
 	for _, args := range [][]string{
 		{"aws", "craete-all"}, {"asw"}, {"aws", "create-all"}, {"aws", "create-all", "extra"}, {"aws", "delete"}, {"aws", "plan", "creat-all"}, {"aws", "delete", "--names=x"},
 	} {
