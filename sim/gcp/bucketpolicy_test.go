@@ -242,3 +242,17 @@ func TestBucketWithoutUniformAccessGoesByLists(t *testing.T) {
 	}
 	refusedByStorage(t, put("open", "publicRead"), http.StatusBadRequest, "invalid", "Cannot insert legacy ACL for an object when uniform bucket-level access is enabled.")
 }
+
+func TestBucketsHaveNoFolders(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, gcp.Options{})
+	w.owner.bucket(t, bucketName)
+	if layout := must(w.owner.storage.Buckets.GetStorageLayout(bucketName).Do())(t); layout.Location != "US" || layout.LocationType != "multi-region" {
+		t.Errorf("the layout is %+v", layout)
+	}
+	if folders := must(w.owner.storage.ManagedFolders.List(bucketName).Do())(t); len(folders.Items) != 0 {
+		t.Errorf("managed folders %v", folders.Items)
+	}
+	_, err := w.owner.storage.Folders.List(bucketName).Do()
+	refusedByStorage(t, err, http.StatusConflict, "conflict", "hierarchical namespace")
+}

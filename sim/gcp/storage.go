@@ -44,7 +44,7 @@ const (
 // storageService is storage.googleapis.com. All of it may be asked for without a token: what is allowed then is up to policies. The
 // paths of the XML API are last, since they fit everything.
 func storageService() *service {
-	operations := slices.Concat(bucketOperations(), bucketPolicyOperations(), objectOperations(), uploadOperations())
+	operations := slices.Concat(bucketOperations(), folderOperations(), bucketPolicyOperations(), objectOperations(), uploadOperations())
 	for i := range operations {
 		operations[i].anonymous = true
 		operations[i].query += ",userProject,userIp"
