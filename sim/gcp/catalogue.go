@@ -32,7 +32,7 @@ func isBasic(name string) bool { return name == owner || name == editor || name 
 
 func newCatalogue() *catalogue {
 	k := &catalogue{permissions: map[string]bool{}, roles: map[string]*predefinedRole{}}
-	for _, list := range [][]string{strings.Fields(furtherPermissions), strings.Fields(componentPermissions), tagPermissions()} {
+	for _, list := range [][]string{strings.Fields(furtherPermissions), strings.Fields(componentPermissions), tagPermissions(), computePermissions()} {
 		for _, p := range list {
 			k.permissions[p] = true
 		}

@@ -56,6 +56,7 @@ type Cloud struct {
 	providers      *table[provider] // likewise
 	operations     map[string]*operationRecord
 	storage        *storage
+	things         *table[map[string]any] // of Compute Engine and Cloud DNS, by resource name
 	tokens         map[string]*token
 }
 
@@ -66,7 +67,7 @@ func New(o Options) *Cloud {
 		faults: &fault.Rules{}, calls: calls.New(), catalogue: newCatalogue(), quotas: DefaultQuotas(),
 		projects: map[string]*project{}, accounts: newTable[account](), accountOf: map[string]string{}, foreign: map[string]bool{}, graves: map[string]*accountRemains{},
 		policies: map[string]*entry[policy]{}, roles: newTable[role](), pools: newTable[pool](), providers: newTable[provider](),
-		operations: map[string]*operationRecord{}, storage: newStorage(), tokens: map[string]*token{},
+		operations: map[string]*operationRecord{}, storage: newStorage(), things: newTable[map[string]any](), tokens: map[string]*token{},
 	}
 	if c.domain == "" {
 		c.domain = defaultDomain

@@ -61,7 +61,7 @@ var documents = sync.OnceValues(func() (map[string]*document, error) {
 		return nil, fmt.Errorf("where the discovery documents are: %w", err)
 	}
 	all := map[string]*document{}
-	for _, name := range []string{"iam", "cloudresourcemanager", "serviceusage", "iamcredentials", "sts", "storage"} {
+	for _, name := range []string{"iam", "cloudresourcemanager", "serviceusage", "iamcredentials", "sts", "storage", "compute", "dns"} {
 		text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), name, "v1", name+"-api.json"))
 		if err != nil {
 			return nil, err
@@ -114,13 +114,18 @@ func (d *document) check(r *http.Request, status int, body []byte) error {
 	if err := json.Unmarshal(body, &value); err != nil {
 		return err
 	}
+	name, _, _ := strings.Cut(r.URL.Host, ".")
 	if status >= http.StatusBadRequest {
-		if strings.HasPrefix(r.URL.Host, "sts.") && isOAuthRefusal(value) {
+		if name == "sts" && isOAuthRefusal(value) || (name == "compute" || name == "dns") && isReasonedRefusal(status, value) {
 			return nil
 		}
 		return checkRefusal(status, value)
 	}
-	reference := findMethod(d.Resources, r.Method, strings.TrimPrefix(r.URL.Path, "/"))
+	path := strings.TrimPrefix(r.URL.Path, "/")
+	if name == "compute" {
+		path = strings.TrimPrefix(path, d.ServicePath) // whose flat paths begin behind it
+	}
+	reference := findMethod(d.Resources, r.Method, path)
 	if reference == "" {
 		return fmt.Errorf("no such method in the discovery document")
 	}
@@ -133,6 +138,14 @@ func isOAuthRefusal(value any) bool {
 	code, _ := fields["error"].(string)
 	description, _ := fields["error_description"].(string)
 	return code != "" && description != "" && len(fields) == 2
+}
+
+// isReasonedRefusal says whether an error is in the older form, which has no canonical code.
+func isReasonedRefusal(status int, value any) bool {
+	outer, _ := value.(map[string]any)
+	inner, _ := outer["error"].(map[string]any)
+	list, _ := inner["errors"].([]any)
+	return inner["code"] == float64(status) && inner["message"] != "" && len(list) == 1 && inner["status"] == nil
 }
 
 // checkRefusal holds what google.rpc.Status and the older form of errors have in common.

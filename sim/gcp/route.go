@@ -11,7 +11,7 @@ const defaultDomain = "googleapis.com"
 
 // services are those that can be reached.
 func services() []*service {
-	return []*service{iamService(), resourceManagerService(), serviceUsageService(), tokenService(), storageService(), securityTokenService(), credentialsService()}
+	return []*service{iamService(), resourceManagerService(), serviceUsageService(), tokenService(), storageService(), securityTokenService(), credentialsService(), computeService(), dnsService()}
 }
 
 // service is an API with a host of its own.

@@ -155,3 +155,20 @@ func TestReadsThatLagHideProvidersFromTheExchange(t *testing.T) {
 	_, err = f.exchange(t, f.right(t), second)
 	ok(t, err)
 }
+
+func TestIssuerIsABucketOfTheCloud(t *testing.T) {
+	t.Parallel()
+	const url = "https://storage.googleapis.com/cluster-oidc"
+	f := newFederation(t, gcp.Options{}, func(p *iam.WorkloadIdentityPoolProvider) { p.Oidc.IssuerUri = url })
+	f.SetIssuerClient(nil) // the cloud reaches itself without a network
+	subject := f.token(t, 0, "one", func(c map[string]any) { c["iss"] = url })
+	_, err := f.exchange(t, subject, nil)
+	refusedExchange(t, err, "invalid_grant", "Error connecting to the given credential's issuer.")
+	ok(t, f.AddBucket(projectID, "cluster-oidc", "us", nil))
+	ok(t, f.SetObject("cluster-oidc", ".well-known/openid-configuration", "application/json", []byte(`{"issuer":"`+url+`","jwks_uri":"`+url+`/keys.json"}`)))
+	ok(t, f.SetObject("cluster-oidc", "keys.json", "application/json", []byte(published(t, "one"))))
+	_, err = f.exchange(t, subject, nil)
+	refusedExchange(t, err, "invalid_grant", "Error connecting to the given credential's issuer.")
+	ok(t, f.AddBucketBinding("cluster-oidc", "roles/storage.objectViewer", "allUsers"))
+	must(f.exchange(t, subject, nil))(t)
+}
