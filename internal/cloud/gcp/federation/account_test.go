@@ -106,15 +106,14 @@ func TestTwoSetUpsOfOneProjectStandSideBySide(t *testing.T) {
 	}
 }
 
-// Names that come to the same text: "a" with "b-dns", and "a-b" with "dns".
+// Names that come to the same text: "prod" with "b-dns", and "prod-b" with "dns".
 func TestSetUpsWhoseDisplayNamesAreTheSameAreToldApart(t *testing.T) {
 	t.Parallel()
 	other := dns()
 	other.Name.Name = "b-dns"
 	w := newAccountWorld(t, other)
-	w.options.Name = "a"
-	w.make()
-	w.options.Name, w.options.Requests[0] = "a-b", dns()
+		w.make()
+	w.options.Name, w.options.Requests[0] = "prod-b", dns()
 	w.make()
 	w.settled()
 	if n := len(w.ServiceAccounts(accountProject)); n != 3 {
@@ -123,7 +122,7 @@ func TestSetUpsWhoseDisplayNamesAreTheSameAreToldApart(t *testing.T) {
 	if _, err := w.leave(); err != nil {
 		t.Fatal(err)
 	}
-	w.options.Name, w.options.Requests[0] = "a", other
+	w.options.Name, w.options.Requests[0] = "prod", other
 	w.settled()
 }
 

@@ -2,11 +2,11 @@ package federation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
-	"google.golang.org/api/iam/v1"
-
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -73,21 +73,24 @@ func (d accountPolicyDriver) Create(ctx context.Context, resource plan.Resource,
 	if err != nil {
 		return nil, err
 	}
-	return nil, d.untilSettled(ctx, func(err error) bool { return cloud.Is(err, cloud.NotFound) }, func() error {
-		return d.settle(ctx, want, email, number)
-	})
+	passing := func(err error) bool { return cloud.Is(err, cloud.NotFound) || policy.IsUnsettled(err) }
+	return nil, d.untilSettled(ctx, passing, func() error { return d.settle(ctx, want, email, number) })
 }
 
 // settle reads and writes the policy until nobody else comes in between. What was read for the plan is good enough to begin with: a policy that is not
 // that any more is not written.
 func (d accountPolicyDriver) settle(ctx context.Context, want accountPolicy, email, number string) error {
-	read := d.readAccountPolicy
+	read, before := d.readAccountPolicy, ""
 	var err error
 	for range maxPolicyRounds {
-		var present *iam.Policy
-		if present, err = read(ctx, want.o.Project, email); err != nil {
-			return err
+		present, readErr := read(ctx, want.o.Project, email)
+		if readErr != nil {
+			return readErr
 		}
+		if refused, is := errors.AsType[*cloud.Error](err); is && present.Etag == before {
+			return policy.Unsettled(*refused, "the policy was changed a moment ago, and not every part of the cloud knows it yet")
+		}
+		before = present.Etag
 		next, differs := want.o.changed(present, want.members(number), number)
 		if !differs {
 			return nil
