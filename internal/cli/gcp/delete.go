@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/cloudcredential/operator/internal/cli"
@@ -13,7 +14,7 @@ import (
 type remove struct {
 	project     project
 	pool        string
-	directory   string
+	requests    requests
 	customRoles bool
 }
 
@@ -33,23 +34,29 @@ func newRemove(flags *cli.Flags) *remove {
 	v := &remove{}
 	v.project.addTo(flags)
 	flags.StringVar(&v.pool, "workload-identity-pool", "", poolHelp+asName)
-	flags.StringVar(&v.directory, "credentials-requests-dir", "", "directory with the CredentialsRequest files that service accounts were created for; what belongs to the "+
+	flags.StringVar(&v.requests.Directory, "credentials-requests-dir", "", "directory with the CredentialsRequest files that service accounts were created for; what belongs to the "+
 		"set-up is found without it, too")
 	flags.Directory("credentials-requests-dir")
 	flags.BoolVar(&v.customRoles, "force-delete-custom-roles", false, "also delete the custom roles, except for those that somebody else has; their IDs cannot be used again for weeks")
 	return v
 }
 
-func (v *remove) options() federation.Options {
+// options are what the flags come to, and notes on what was ignored in the input. Requests tell whose a service account of an earlier release is.
+func (v *remove) options() (federation.Options, []string, error) {
 	options := v.project.options()
 	options.Accounts = federation.Accounts{Pool: v.pool, ForceDeleteCustomRoles: v.customRoles}
-	return options
+	if v.requests.Directory == "" {
+		return options, nil, options.ValidateRemoval()
+	}
+	loaded, err := v.requests.LoadAny(providerSpec)
+	options.Requests = loaded.Requests
+	return options, loaded.Notes, errors.Join(err, options.ValidateRemoval())
 }
 
 // Job implements cli.Verb.
 func (v *remove) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	options := v.options()
-	if err := options.ValidateRemoval(); err != nil {
+	options, ignored, err := v.options()
+	if err != nil {
 		return cli.Job{}, err
 	}
 	connected, err := connect(ctx, session, v.project.id)
@@ -65,7 +72,7 @@ func (v *remove) Job(ctx context.Context, session *cli.Session) (cli.Job, error)
 	return cli.Job{
 		Graph:      graph,
 		Drivers:    connected.Drivers(),
-		Notes:      notes,
+		Notes:      append(ignored, notes...),
 		Say:        options.Say,
 		Refused:    setup.Refused,
 		BestEffort: true,
@@ -76,6 +83,6 @@ func (v *remove) Job(ctx context.Context, session *cli.Session) (cli.Job, error)
 
 // Permissions implements setup.Entitled.
 func (v *remove) Permissions(*cli.Session) (setup.Permissions, error) {
-	options := v.options()
-	return setup.Permissions{Document: options.RemovalPermissions()}, options.ValidateRemoval()
+	options, _, err := v.options()
+	return setup.Permissions{Document: options.RemovalPermissions()}, err
 }

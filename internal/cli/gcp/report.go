@@ -41,7 +41,11 @@ func (m making) report(result plan.Result) any {
 		r.Issuer, _ = o.IssuerURL(result)
 	}
 	for _, req := range o.Requests {
-		r.Accounts = append(r.Accounts, accountReport{Served: setup.ServedBy(req)})
+		account := accountReport{Served: setup.ServedBy(req)}
+		if email, found := result.Output(o.AccountRef(req.Secret), federation.OutputEmail); found {
+			account.Email = email.Text()
+		}
+		r.Accounts = append(r.Accounts, account)
 	}
 	return r
 }

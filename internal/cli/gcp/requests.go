@@ -6,6 +6,9 @@ import (
 	"github.com/cloudcredential/operator/internal/request"
 )
 
+// providerSpec is the kind of the provider specs of requests.
+const providerSpec = "GCPProviderSpec"
+
 // requests are the flags that say which CredentialsRequests to satisfy.
 type requests struct{ setup.Requests }
 
@@ -13,7 +16,7 @@ func (r *requests) addTo(flags *cli.Flags) { r.AddTo(flags, "service accounts") 
 
 // load reads the requests.
 func (r *requests) load(validate func(*request.Request) error) (request.Loaded, error) {
-	return r.Load("GCPProviderSpec", validate)
+	return r.Load(providerSpec, validate)
 }
 
 // identities are the flags that name the pool and the provider.

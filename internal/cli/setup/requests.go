@@ -28,7 +28,16 @@ func (r *Requests) AddTo(flags *cli.Flags, what string) {
 
 // Load reads the requests of a cloud, whose provider specs are of this kind.
 func (r *Requests) Load(kind string, validate func(*request.Request) error) (request.Loaded, error) {
-	loaded, err := request.Load(r.Directory, request.LoadOptions{Kind: kind, TechPreview: r.techPreview, FeatureSet: r.featureSet, FeatureGates: r.gates}, validate)
+	return r.load(request.LoadOptions{Kind: kind, TechPreview: r.techPreview, FeatureSet: r.featureSet, FeatureGates: r.gates}, validate)
+}
+
+// LoadAny reads the requests for which something may have been made, those of the tech preview among them, whether they can be satisfied or not.
+func (r *Requests) LoadAny(kind string) (request.Loaded, error) {
+	return r.load(request.LoadOptions{Kind: kind, TechPreview: true}, func(*request.Request) error { return nil })
+}
+
+func (r *Requests) load(options request.LoadOptions, validate func(*request.Request) error) (request.Loaded, error) {
+	loaded, err := request.Load(r.Directory, options, validate)
 	if err != nil {
 		return request.Loaded{}, fmt.Errorf("the CredentialsRequests in %s cannot be satisfied:\n%w", r.Directory, err)
 	}
