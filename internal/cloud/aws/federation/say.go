@@ -52,7 +52,7 @@ func (o Options) sayDone(outcome plan.Outcome) []string {
 			return []string{"CloudFront distribution " + output(outcome, OutputID) + " created"}
 		}
 	case oidc.KindSigningKeys:
-		return o.sayKeys(made)
+		return oidc.SayKeys(made, o.file)
 	}
 	return o.sayThere(outcome)
 }
@@ -69,7 +69,7 @@ func (o Options) sayThere(outcome plan.Outcome) []string {
 	case role:
 		return []string{"Existing role " + output(outcome, OutputARN) + " found"}
 	case oidc.SigningKeys:
-		return o.sayKeys(false)
+		return oidc.SayKeys(false, o.file)
 	case manifest.File:
 		return o.sayWritten(outcome.Ref.Name)
 	}
@@ -90,18 +90,6 @@ func sayIssuer(outcome plan.Outcome) []string {
 		return []string{"Issuer URL (serviceAccountIssuer) is " + issuer}
 	}
 	return nil
-}
-
-func (o Options) sayKeys(made bool) []string {
-	if !made {
-		return []string{"Using existing RSA keypair found at " + o.file(oidc.PrivateKeyFile)}
-	}
-	return []string{
-		"Generating RSA keypair",
-		"Writing private key to " + o.file(oidc.PrivateKeyFile),
-		"Writing public key to " + o.file(oidc.PublicKeyFile),
-		"Copying signing key for use by installer",
-	}
 }
 
 func (o Options) sayWritten(name string) []string {

@@ -48,9 +48,6 @@ func (i *inventory) take(ctx context.Context) []plan.Node {
 	return append(issuer, accounts...)
 }
 
-// findIssuer finds the bucket with what is in it, the provider and the pool.
-func (i *inventory) findIssuer(context.Context) []plan.Node { return nil }
-
 // note takes down a sentence for the user.
 func (i *inventory) note(format string, args ...any) {
 	i.mu.Lock()

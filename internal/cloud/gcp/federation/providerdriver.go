@@ -104,7 +104,16 @@ func (d providerDriver) repair(ctx context.Context, want provider, known plan.Kn
 	return d.patchProvider(ctx, want.o, in, mask)
 }
 
-// Delete implements plan.Driver. The provider can be restored for thirty days, and its ID is taken for as long.
+// Delete implements plan.Driver. The provider can be restored for thirty days, and its ID is taken for as long. Whoever may only delete pools need not
+// delete the provider of one that goes, too: it is of no use without its pool.
 func (d providerDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
-	return d.deleteProvider(ctx, resource.(provider).o)
+	o := resource.(provider).o
+	err := d.deleteProvider(ctx, o)
+	if !cloud.Is(err, cloud.Denied) {
+		return err
+	}
+	if present, readErr := d.getPool(ctx, o); readErr == nil && present != nil && o.owner(present.Description) == "" {
+		return nil
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/cloudcredential/operator/internal/issuer"
 	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/oidc"
 	"github.com/cloudcredential/operator/internal/plan"
@@ -35,7 +36,12 @@ func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error)
 		return nil, err
 	}
 	seen := verified{Verification: v, session: s.shared, graph: graph, plan: made}
-	findings := seen.accountFindings(ctx)
+	findings := append(seen.changes(), seen.services(ctx)...)
+	if v.Options.Accounts.Pool == "" {
+		findings = append(findings, seen.issuer(ctx)...)
+	}
+	findings = append(findings, seen.authentication()...)
+	findings = append(findings, seen.accountFindings(ctx)...)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -44,8 +50,23 @@ func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error)
 }
 
 // WithoutCredential makes those checks that need no credential, where cause is why there is none.
-func (v Verification) WithoutCredential(_ context.Context, _ http.RoundTripper, cause error) []Finding {
-	return []Finding{{Check: CheckCredential, Object: v.Options.Name, Verdict: Wrong, Detail: cause.Error()}}
+func (v Verification) WithoutCredential(ctx context.Context, transport http.RoundTripper, cause error) []Finding {
+	findings := []Finding{{Check: CheckCredential, Object: v.Options.Name, Verdict: Wrong, Detail: cause.Error()}}
+	const reason = "there is no credential to look with"
+	if url, _ := v.Options.IssuerURL(nil); v.Options.keyStorage() == PublicBucket {
+		if transport == nil {
+			transport = http.DefaultTransport
+		}
+		findings = append(findings, issuer.Check(ctx, transport, url, v.Key)...)
+	} else {
+		findings = append(findings, issuer.Unseen(url, v.Key, reason)...)
+	}
+	for _, node := range v.Options.verifiedNodes() {
+		ref := node.Resource.Ref()
+		findings = append(findings, Finding{Check: checkOf(ref.Kind), Object: ref.Name, Verdict: Skipped, Detail: reason})
+	}
+	verification.Sort(findings, checks())
+	return findings
 }
 
 // verifiedNodes are what the project should have. The files are not among them: they may have moved on.

@@ -1,0 +1,100 @@
+package federation
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"google.golang.org/api/storage/v1"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+	"github.com/cloudcredential/operator/internal/oidc"
+	"github.com/cloudcredential/operator/internal/plan"
+)
+
+// maxListedPages bounds how far a bucket is listed that holds far more than an issuer's documents. What is not seen keeps the bucket all the same.
+const maxListedPages = 10
+
+// findBucket finds the bucket, and what is in it if it is ours. It is looked for however the keys are stored: that may have been changed.
+func (i *inventory) findBucket(ctx context.Context) []plan.Node {
+	if i.o.validateBucketName() != nil {
+		return nil // no bucket can have that name
+	}
+	node := plan.Node{Resource: bucket{i.o}, Absent: true}
+	present, err := i.getBucket(ctx, i.o)
+	switch {
+	case codeOf(err) == api.CodeServiceDisabled:
+		i.note("The bucket %s was not looked for: %v", i.o.BucketName(), err)
+		return nil
+	case err != nil:
+		_ = i.failed(err) // the driver says it again
+		return []plan.Node{node}
+	case present == nil:
+		return nil
+	}
+	if foreign, err := i.bucketOwner(ctx, i.o, present); foreign != "" || err != nil {
+		return []plan.Node{node}
+	}
+	nodes := i.findObjects(ctx)
+	for _, each := range nodes {
+		node.After = append(node.After, each.Resource.Ref())
+	}
+	return append(nodes, node)
+}
+
+// findObjects are the documents, and one node for everything else.
+func (i *inventory) findObjects(ctx context.Context) []plan.Node {
+	generations, foreign, err := i.listObjects(ctx)
+	if cloud.Is(err, cloud.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return []plan.Node{{Resource: foreignObjects{i.o.BucketName(), i.failed(err)}, Absent: true}}
+	}
+	var nodes []plan.Node
+	// The discovery document goes last: it tells whose a bucket without a label is.
+	keySet := plan.Node{Resource: document{i.o, oidc.KeySetKey}, Absent: true}
+	discovery := plan.Node{Resource: document{i.o, oidc.DiscoveryKey}, Absent: true, After: []plan.Ref{keySet.Resource.Ref()}}
+	for _, node := range []plan.Node{keySet, discovery} {
+		i.issuer.generations.Of(node.Resource.Ref().Name).Set(generations[node.Resource.(document).key])
+		nodes = append(nodes, node)
+	}
+	if len(foreign) > 0 {
+		err := fmt.Errorf("%w: %s in the bucket %s; it stays, and so does the bucket: move it away, then run the same command again",
+			errKept, strings.Join(foreign, ", "), i.o.BucketName())
+		nodes = append(nodes, plan.Node{Resource: foreignObjects{i.o.BucketName(), err}, Absent: true})
+	}
+	return nodes
+}
+
+// listObjects are the generations of the documents, old ones included, and the names of some other objects, if there are any.
+func (i *inventory) listObjects(ctx context.Context) (generations map[string][]int64, foreign []string, err error) {
+	generations = map[string][]int64{}
+	token := ""
+	for range maxListedPages {
+		page, err := i.listPage(ctx, token)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, object := range page.Items {
+			switch known := object.Name == oidc.DiscoveryKey || object.Name == oidc.KeySetKey; {
+			case known:
+				generations[object.Name] = append(generations[object.Name], object.Generation)
+			case len(foreign) < maxForeign && (len(foreign) == 0 || foreign[len(foreign)-1] != object.Name):
+				foreign = append(foreign, object.Name)
+			}
+		}
+		if token = page.NextPageToken; token == "" {
+			break
+		}
+	}
+	return generations, foreign, nil
+}
+
+func (i *inventory) listPage(ctx context.Context, token string) (*storage.Objects, error) {
+	op := objectOperation("list", "list", api.Reads, document{o: i.o})
+	return call(ctx, i.client, op, func(ctx context.Context) (*storage.Objects, error) {
+		return i.client.storage.Objects.List(i.o.BucketName()).Versions(true).PageToken(token).Context(ctx).Do()
+	})
+}
