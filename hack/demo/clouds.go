@@ -6,11 +6,12 @@ import (
 
 	"github.com/cloudcredential/operator/hack/demo/aws"
 	"github.com/cloudcredential/operator/hack/demo/cloud"
+	"github.com/cloudcredential/operator/hack/demo/gcp"
 )
 
 // clouds are those that the demo knows.
 func clouds() []cloud.Cloud {
-	return []cloud.Cloud{aws.New(infrastructureName)}
+	return []cloud.Cloud{aws.New(infrastructureName), gcp.New(infrastructureName)}
 }
 
 // cloudNamed finds a cloud by its name.

@@ -30,10 +30,8 @@ func (d *demo) proveNothingIsIdle(ctx context.Context) error {
 		return err
 	}
 	watched := 3 * d.settings.interval
-	select {
-	case <-time.After(watched):
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	if err := d.watch(ctx, watched); err != nil {
+		return err
 	}
 	after, err := d.versions(ctx)
 	if err != nil {
@@ -58,6 +56,16 @@ func (d *demo) proveNothingIsIdle(ctx context.Context) error {
 		}
 		return nil
 	}, "over %s the operator looked %d times (every %s) and wrote nothing, neither to %s nor to the cluster", watched, reads, d.settings.interval, d.cloud.Facts().Title)
+}
+
+// watch waits while the operator works.
+func (d *demo) watch(ctx context.Context, during time.Duration) error {
+	select {
+	case <-time.After(during):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // versions are those of all requests and their Secrets.

@@ -60,7 +60,7 @@ func (d *demo) startSimulator(ctx context.Context, failed func(error)) error {
 	if d.via, err = s.client(); err != nil {
 		return err
 	}
-	if err := d.cloud.Open(d.folder, ready, d.via, s.Control); err != nil {
+	if err := d.cloud.Open(ctx, d.folder, ready, d.via, s.Control); err != nil {
 		return err
 	}
 	return d.cloud.Prepare(ctx)

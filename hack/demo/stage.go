@@ -35,3 +35,6 @@ func (s stage) Delivered(ctx context.Context, request string) (cloud.Credential,
 
 // Ready implements cloud.Stage.
 func (s stage) Ready(ctx context.Context, request string) error { return s.requestReady(ctx, request) }
+
+// Watch implements cloud.Stage.
+func (s stage) Watch(ctx context.Context) error { return s.watch(ctx, 3*s.settings.interval) }

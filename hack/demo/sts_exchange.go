@@ -126,7 +126,7 @@ func (d *shortTerm) exchanged(ctx context.Context, account attempt.Component, ow
 		if err := t.Hold(ctx, key); err != nil {
 			return err
 		}
-		if err := d.cloud.Refused(ctx, foreign, token, d.cloud.Foreign()); err != nil {
+		if err := d.cloud.Refused(ctx, foreign, token, d.cloud.Codes().Foreign); err != nil {
 			return err
 		}
 	}

@@ -23,7 +23,7 @@ func (d *shortTerm) proveNothingLeaks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	secrets = append(secrets, d.cloud.Private()...)
+	secrets = append(secrets, d.cloud.Private(d.cloud.Administrator())...)
 	return d.claim(ctx, func(context.Context) error {
 		for where, text := range d.seen() {
 			if leaks(text, secrets) {

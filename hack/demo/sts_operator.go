@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	configv1 "github.com/openshift/api/config/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -69,10 +68,8 @@ func (d *shortTerm) proveSecretsLeftAlone(ctx context.Context) error {
 		return err
 	}
 	watched := 3 * d.settings.interval
-	select {
-	case <-time.After(watched):
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	if err := d.watch(ctx, watched); err != nil {
+		return err
 	}
 	after, err := d.versions(ctx)
 	if err != nil {

@@ -43,8 +43,8 @@ func (d *shortTerm) proveNeighbourIsRefused(ctx context.Context, secret cloud.Cr
 		if _, err := d.cloud.Exchange(ctx, own, token); err != nil {
 			return fmt.Errorf("not even its own %s: %w", d.cloud.Words().Role, err)
 		}
-		return d.cloud.Refused(ctx, secret, token, d.cloud.Foreign())
-	}, "a token of the same component of cluster %s, which gets that cluster's %s: %s", neighbour, d.cloud.Words().Role, d.cloud.Foreign())
+		return d.cloud.Refused(ctx, secret, token, d.cloud.Codes().Foreign)
+	}, "a token of the same component of cluster %s, which gets that cluster's %s: %s", neighbour, d.cloud.Words().Role, d.cloud.Codes().Foreign)
 }
 
 // neighbourToken is a token as the other cluster's API server gives out, and the Secret there that it is good for.
@@ -91,7 +91,7 @@ func (d *shortTerm) proveOnlyMineEnded(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := d.cloud.Refused(ctx, own, token, d.cloud.Unbelieved()); err != nil {
+		if err := d.cloud.Refused(ctx, own, token, d.cloud.Codes().Gone); err != nil {
 			return err
 		}
 		theirs, token, err := d.neighbourToken(ctx)

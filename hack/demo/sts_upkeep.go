@@ -89,7 +89,7 @@ func (d *shortTerm) proveVerify(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return d.cloud.Refused(ctx, secret, token, d.cloud.Foreign())
+		return d.cloud.Refused(ctx, secret, token, d.cloud.Codes().Stranger)
 	}, "ccoctl %s create-all puts it right: the stranger is refused again", name)
 }
 

@@ -67,7 +67,7 @@ func (c *Cloud) Facts() cloud.Facts {
 }
 
 // Open implements cloud.Cloud.
-func (c *Cloud) Open(_ string, ready []byte, via *http.Client, control *cloud.Control) error {
+func (c *Cloud) Open(_ context.Context, _ string, ready []byte, via *http.Client, control *cloud.Control) error {
 	var told struct{ AccountID, AccessKeyID, SecretAccessKey string }
 	if err := json.Unmarshal(ready, &told); err != nil {
 		return fmt.Errorf("read what the simulated AWS says of itself: %w", err)
@@ -82,7 +82,12 @@ func (c *Cloud) Open(_ string, ready []byte, via *http.Client, control *cloud.Co
 func (c *Cloud) Administrator() cloud.Credential { return credential(c.admin) }
 
 // Private implements cloud.Cloud.
-func (c *Cloud) Private() []string { return []string{c.admin.Secret} }
+func (c *Cloud) Private(of cloud.Credential) []string {
+	if len(of[secretKey]) == 0 {
+		return nil
+	}
+	return []string{string(of[secretKey])}
+}
 
 // Recorded implements cloud.Cloud.
 func (c *Cloud) Recorded(status *runtime.RawExtension) string {

@@ -109,11 +109,10 @@ func (c *Cloud) Refused(ctx context.Context, secret cloud.Credential, token, cod
 // Refusals implements cloud.Federation.
 func (c *Cloud) Refusals() []attempt.Refused { return attempt.Refusals() }
 
-// Foreign implements cloud.Federation.
-func (c *Cloud) Foreign() string { return attempt.NotTrusted }
-
-// Unbelieved implements cloud.Federation.
-func (c *Cloud) Unbelieved() string { return attempt.NotBelieved }
+// Codes implements cloud.Federation.
+func (c *Cloud) Codes() cloud.Codes {
+	return cloud.Codes{Foreign: attempt.NotTrusted, Stranger: attempt.NotTrusted, Gone: attempt.NotBelieved}
+}
 
 // NoIdentity implements cloud.Federation.
 func (c *Cloud) NoIdentity(ctx context.Context) error {

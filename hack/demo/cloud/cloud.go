@@ -44,7 +44,7 @@ type Cloud interface {
 	Facts() Facts
 	// Open makes the clients of the simulated cloud, whose process has said ready. They reach it by via, under its own host names. The files
 	// that they need are kept in folder.
-	Open(folder string, ready []byte, via *http.Client, control *Control) error
+	Open(ctx context.Context, folder string, ready []byte, via *http.Client, control *Control) error
 	// Environment leads programs to the cloud, besides a proxy and its certificate authority in caFile. Administration is what gives them the rights of
 	// the administrator.
 	Environment(caFile string) []string
@@ -55,8 +55,8 @@ type Cloud interface {
 	// LookAtKeys and LookAtTokens are commands that somebody may like to try while everything stays up, one of each story.
 	LookAtKeys() []string
 	LookAtTokens() []string
-	// Private are texts that nobody may ever see.
-	Private() []string
+	// Private are the texts of a credential that nobody may ever see.
+	Private(Credential) []string
 	// Owner is the identity that a credential belongs to, as the cloud says. It is an error if the credential is none.
 	Owner(context.Context, Credential) (string, error)
 	// Recorded is the identity that the status of a request names, empty if it names none.

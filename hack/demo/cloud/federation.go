@@ -31,9 +31,7 @@ type Federation interface {
 	Refused(ctx context.Context, secret Credential, token, code string) error
 	// Refusals are tokens that no credential may be had for.
 	Refusals() []attempt.Refused
-	// Foreign is the code for a good token that the credential is not for, and Unbelieved that for a token of a set-up that is gone.
-	Foreign() string
-	Unbelieved() string
+	Codes() Codes
 	// SDK lets the vendor's own library take the Secret of the image registry for its configuration, and do what the registry does.
 	SDK(ctx context.Context, pod Pod) error
 	AddOn() AddOn
@@ -57,6 +55,14 @@ type Words struct {
 	SDK, AddOnSDK string
 	// Unmade is what the operator does not make.
 	Unmade string
+}
+
+// Codes are those of refusals.
+type Codes struct {
+	// Foreign is the code for a good token of another cluster, and Stranger that for one of a ServiceAccount that the credential is not for.
+	Foreign, Stranger string
+	// Gone is the code for a token of a set-up that was deleted.
+	Gone string
 }
 
 // Belonging are the things of one kind, as the simulator describes them.

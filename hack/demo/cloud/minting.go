@@ -80,6 +80,8 @@ type Stage interface {
 	Components() []*v1.CredentialsRequest
 	// Delivered is the credential in a request's Secret, and the identity in its status.
 	Delivered(ctx context.Context, request string) (Credential, string, error)
+	// Watch lets the operator look at everything several times.
+	Watch(context.Context) error
 	// Ready says why a request is not ready.
 	Ready(ctx context.Context, request string) error
 }
