@@ -17,6 +17,8 @@ type cloud struct {
 	open func(t testing.TB) simulated
 	// place are the flags that say where a set-up is.
 	place []string
+	// deleting are flags of delete that have it delete everything.
+	deleting []string
 	// shapes are the kinds of issuer, each with its flag; changing are flags that change something of a set-up.
 	shapes   map[string]string
 	changing []string
@@ -102,7 +104,7 @@ type simulated interface {
 }
 
 // clouds are all of them.
-func clouds() []*cloud { return []*cloud{awsCloud()} }
+func clouds() []*cloud { return []*cloud{awsCloud(), gcpCloud()} }
 
 // shape is a kind of issuer of a cloud.
 type shape struct {

@@ -135,7 +135,9 @@ func (w *world) arguments(verb string, more ...string) []string {
 	args := append(append([]string{w.cloud.name}, words...), "--name="+w.name)
 	args = append(args, w.place...)
 	last := words[len(words)-1]
-	if last != "delete" {
+	if last == "delete" {
+		args = append(args, w.cloud.deleting...)
+	} else {
 		args = append(args, "--output-dir="+w.out)
 	}
 	if slices.Contains([]string{"create-all", "verify", w.cloud.identitiesVerb}, last) {
