@@ -53,12 +53,8 @@ func (r *request) changeBucket(before func(b *bucket)) (any, *Error) {
 	return c.bucketJSON(b), nil
 }
 
-// touch counts a change of a bucket's metadata. The policy is part of it, so its etag changes, too. The caller holds the lock.
+// touch counts a change of a bucket's metadata. The caller holds the lock.
 func (c *Cloud) touch(b *bucket) {
 	b.metageneration++
 	b.updated = c.clock()
-	e := c.policyEntry(b.policyKey())
-	next := *e.Latest()
-	next.etag = b.etag()
-	e.Put(c.clock(), c.visible(), &next)
 }

@@ -21,8 +21,13 @@ type bucketPolicyJSON struct {
 	policyJSON
 }
 
+// showBucketPolicy shows a policy. It is a part of the bucket's metadata, so the present one has the etag of that. The caller holds the lock.
 func (c *Cloud) showBucketPolicy(b *bucket, p *policy) bucketPolicyJSON {
-	return bucketPolicyJSON{"storage#policy", "projects/_/buckets/" + b.name, c.show(p, conditionalVersion)}
+	shown := c.show(p, conditionalVersion)
+	if p == c.policies[b.policyKey()].Latest() {
+		shown.Etag = b.etag()
+	}
+	return bucketPolicyJSON{"storage#policy", "projects/_/buckets/" + b.name, shown}
 }
 
 // getBucketPolicy shows what is visible. The policy of a bucket that is younger than the lag is not there yet.
@@ -73,8 +78,7 @@ func setBucketPolicy(r *request) (any, *Error) {
 
 // putBucketPolicy gives a bucket another policy, which counts as a change of its metadata. The caller holds the lock.
 func (c *Cloud) putBucketPolicy(b *bucket, next *policy) {
-	b.metageneration++
-	b.updated = c.clock()
+	c.touch(b)
 	next.etag = b.etag()
 	c.policyEntry(b.policyKey()).Put(c.clock(), c.visible(), next)
 }
@@ -82,7 +86,7 @@ func (c *Cloud) putBucketPolicy(b *bucket, next *policy) {
 // nextBucketPolicy is what a bucket's policy becomes. The caller holds the lock.
 func (c *Cloud) nextBucketPolicy(b *bucket, wanted *policyJSON) (*policy, *Error) {
 	old := c.policies[b.policyKey()].Latest()
-	same, err := sameEtag("etag", wanted.Etag, old.etag)
+	same, err := sameEtag("etag", wanted.Etag, b.etag())
 	if err != nil {
 		return nil, err
 	}

@@ -52,8 +52,11 @@ func TestPolicyOfABucketIsWrittenOnceForAnEtag(t *testing.T) {
 	if !w.BucketIsPublic(bucketName) {
 		t.Error("a stale policy has been taken")
 	}
+	stale = w.owner.bucketPolicy(t, bucketName)
 	_, err = w.owner.storage.Buckets.Patch(bucketName, &storage.Bucket{Labels: map[string]string{"a": "b"}}).Do()
 	ok(t, err)
+	_, err = w.owner.storage.Buckets.SetIamPolicy(bucketName, stale).Do()
+	refusedByStorage(t, err, http.StatusPreconditionFailed, "conditionNotMet", "pre-conditions")
 	if b := must(w.owner.storage.Buckets.Get(bucketName).Do())(t); b.Metageneration != 3 {
 		t.Errorf("metageneration %d after two changes", b.Metageneration)
 	}
