@@ -201,6 +201,22 @@ func (a *awsAccount) Leftovers() []string {
 	return slices.DeleteFunc(all, func(arn string) bool { return strings.Contains(arn, ":policy/"+awsRootPrefix) })
 }
 
+// Others implements Account.
+func (a *awsAccount) Others() string {
+	var all strings.Builder
+	for _, user := range a.Users() {
+		if strings.HasPrefix(user.Name, awsRootPrefix) {
+			_, _ = fmt.Fprintf(&all, "%+v\n", user)
+		}
+	}
+	for arn, policy := range a.Policies() {
+		if strings.Contains(arn, ":policy/"+awsRootPrefix) {
+			_, _ = fmt.Fprintf(&all, "%s %+v\n", arn, policy)
+		}
+	}
+	return all.String()
+}
+
 // Keys implements Account.
 func (a *awsAccount) Keys(identity string) []string {
 	user, _ := a.User(identity)

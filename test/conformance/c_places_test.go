@@ -9,11 +9,13 @@ import (
 	"testing"
 	"time"
 
+	configv1 "github.com/openshift/api/config/v1"
 	corev1 "k8s.io/api/core/v1"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/internal/operator/condition"
+	"github.com/cloudcredential/operator/test/clusterenv"
 )
 
 // TestC9_regions_partitions_and_endpoints has the cluster be in another place: its endpoints are called and no others, and names are those of there.
@@ -104,6 +106,40 @@ func TestC9_ca_bundle(t *testing.T) {
 		config := &corev1.ConfigMap{Data: map[string]string{"ca-bundle.pem": string(bundle)}}
 		config.Namespace, config.Name = name.Namespace, name.Name
 		w.Settings.Put(config)
+		o.Settle("request")
+		requireGood(t, mode, w.State("request"))
+	}, v1.ModeMint, v1.ModePassthrough)
+}
+
+// TestC9_place_is_not_known has the Infrastructure say of the platform nothing but which one it is. Either that is enough, or the request says what is missing,
+// and nothing else stops; when it is there, the request is satisfied, and before it is, a request can be let go.
+func TestC9_place_is_not_known(t *testing.T) {
+	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
+		w := NewWorld(t, c, mode)
+		whole := w.Account.Platform()
+		w.Settings.Put(clusterenv.Infrastructure(configv1.PlatformStatus{Type: whole.Type}))
+		w.Settings.SetRoot(w.root, w.Account.Root(rootOf(mode)), strings.ToLower(string(mode)))
+		for _, name := range []string{"request", "given-up"} {
+			w.File(name)
+		}
+		o := w.Start(nil)
+		for range 5 {
+			for _, name := range []string{"request", "given-up"} {
+				_, _ = o.Pass(name)
+			}
+			w.Clock.Advance(time.Minute)
+		}
+		status := w.Request("request").Status
+		failing, fails := condition.Failing(status.Conditions)
+		if !condition.IsTrue(status.Conditions, v1.Ready) && (!fails || !strings.Contains(failing.Message, "status.platformStatus")) {
+			t.Errorf("the conditions do not say what is missing: %+v", status.Conditions)
+		}
+		w.Delete("given-up")
+		o.Settle("given-up")
+		if w.Request("given-up") != nil {
+			t.Error("a request cannot be let go")
+		}
+		w.Settings.Put(clusterenv.Infrastructure(whole))
 		o.Settle("request")
 		requireGood(t, mode, w.State("request"))
 	}, v1.ModeMint, v1.ModePassthrough)

@@ -119,6 +119,8 @@ type Account interface {
 	Identities() []string
 	// Leftovers are the things that exist besides identities, and what belongs to them: policies, roles, bindings.
 	Leftovers() []string
+	// Others is everything in the account that belongs neither to identities nor to what was made for them, as text.
+	Others() string
 	// Keys are the IDs of the keys of an identity, deactivated ones included.
 	Keys(identity string) []string
 	// KeysMade is how many keys were ever made for identities, successfully and by a call.

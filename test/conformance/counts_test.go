@@ -1,11 +1,15 @@
 package conformance
 
 import (
+	"fmt"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/sim/fault"
 )
 
 // TestG1_counts_of_calls_and_writes holds every cloud to its floor, exactly: what a request costs when it is filed, checked and deleted.
@@ -29,6 +33,57 @@ func TestG1_counts_of_calls_and_writes(t *testing.T) {
 			t.Errorf("of the request there is left (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// TestG1_counts_of_requests_side_by_side makes, checks and removes eight requests at the same time, of an account whose every answer takes 100 ms: what they
+// have in common is read once and written once, and nobody waits for the others.
+func TestG1_counts_of_requests_side_by_side(t *testing.T) {
+	inBubble(t, func(w *World) {
+		const requests, latency, quick = 8, 100 * time.Millisecond, 2 * time.Second
+		floor := w.Cloud.Floor(w.Mode)
+		var names []string
+		for i := range requests {
+			names = append(names, fmt.Sprintf("request-%d", i))
+			w.File(names[i])
+		}
+		o := w.Start(nil)
+		defer o.Kill()
+		w.Account.Faults().Add(fault.Rule{Latency: latency})
+		began := w.Clock.Now()
+		made := o.together(names)
+		if took := w.Clock.Now().Sub(began); took > quick {
+			w.Errorf("minting all takes %s", took)
+		}
+		requireCounts(t, "minting all", false, Counts{Cloud: requests*(floor.Mint-floor.Shared) + floor.Shared, Kube: 3 * requests}, made)
+		time.Sleep(interval)
+		requireCounts(t, "checking all", false, Counts{Cloud: requests*(floor.Steady-floor.SharedSteady) + floor.SharedSteady}, o.together(names))
+		for _, name := range names {
+			w.Delete(name)
+		}
+		each := floor.Delete + floor.DeletePerKey - floor.Shared
+		requireCounts(t, "removing all", false, Counts{Cloud: requests*each + floor.Shared, Kube: 2 * requests}, o.together(names))
+		if left := w.State(names[0]); left.Identities > 0 || left.Leftovers > 0 {
+			w.Errorf("of the requests there is left: %+v", left)
+		}
+	}, v1.ModeMint)
+}
+
+// together runs a pass over each of those requests at the same time.
+func (o *Operator) together(names []string) Counts {
+	o.Helper()
+	counts := o.During(func() {
+		var all sync.WaitGroup
+		for _, name := range names {
+			all.Go(func() {
+				if _, err := o.Pass(name); err != nil {
+					o.Errorf("the pass over %s ended with: %v", name, err)
+				}
+			})
+		}
+		all.Wait()
+	})
+	counts.Events = 0
+	return counts
 }
 
 // requireCounts compares counts but for lists, which come from a cache where an operator has one. With atMost fewer calls to the cloud

@@ -127,10 +127,19 @@ var gcpMintPermissions = []string{
 	"serviceusage.services.list",
 }
 
+// gcpForeign is an account of another project that has rights in this one. Every policy has bindings of others, with and without a condition.
+const gcpForeign = "monitoring@another-project.iam.gserviceaccount.com"
+
 func openGCP(t testing.TB, options simgcp.Options, project string) *gcpAccount {
 	t.Helper()
 	account := &gcpAccount{Cloud: simgcp.New(options), t: t, project: project, roots: map[RootKind][]byte{}, roles: map[RootKind][]string{}}
 	account.AddProject(project)
+	account.AddForeignServiceAccount(gcpForeign)
+	must(t, account.AddBinding(project, "roles/dns.admin", "group:dns@example.com", "serviceAccount:"+gcpForeign))
+	must(t, account.AddBinding(project, "roles/owner", "user:owner@example.com"))
+	for _, role := range []string{"roles/dns.admin", "roles/storage.objectViewer"} {
+		must(t, account.AddConditionalBinding(project, role, "not for ever", `request.time < timestamp("2030-01-01T00:00:00Z")`, "user:guest@example.com"))
+	}
 	mint, err := account.AddRole(project, gcpRootPrefix, gcpRootPrefix, gcpMintPermissions...)
 	must(t, err)
 	for kind, roles := range gcpRootRoles {

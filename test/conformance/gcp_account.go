@@ -143,6 +143,23 @@ func (a *gcpAccount) Leftovers() []string {
 	return all
 }
 
+// Others implements Account: the policy without what it says of identities. Custom roles are everybody's.
+func (a *gcpAccount) Others() string {
+	var all strings.Builder
+	for _, binding := range a.Policy(a.project) {
+		made := a.email("")
+		binding.Members = slices.DeleteFunc(slices.Clone(binding.Members), func(member string) bool {
+			return strings.Contains(member, made) && !strings.Contains(member, "serviceAccount:"+gcpRootPrefix)
+		})
+		if len(binding.Members) > 0 {
+			text, err := json.Marshal(binding)
+			must(a.t, err)
+			all.Write(append(text, '\n'))
+		}
+	}
+	return all.String()
+}
+
 // Keys implements Account.
 func (a *gcpAccount) Keys(identity string) []string {
 	account, _ := a.ServiceAccount(a.email(identity))
