@@ -30,7 +30,8 @@ func (c *Cloud) MintCost(n int) cloud.Claim {
 }
 
 // Marks implements cloud.Minting.
-func (c *Cloud) Marks(n int) cloud.Claim {
+func (c *Cloud) Marks(on cloud.Stage) cloud.Claim {
+	n := len(on.Components())
 	return cloud.Claim{
 		Sentence: fmt.Sprintf("the account has %d users of this cluster, each with the cluster's tag and the administrator's", n),
 		Holds: func(ctx context.Context) error {

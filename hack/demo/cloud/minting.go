@@ -21,7 +21,7 @@ type Minting interface {
 	// MintCost is what the components' credentials cost. It looks at the whole log of calls.
 	MintCost(requests int) Claim
 	// Marks is how each of these identities says whose it is.
-	Marks(requests int) Claim
+	Marks(Stage) Claim
 	// Limited makes a credential that may look at identities and not make any. Lacking is a right that it would need for that.
 	Limited(context.Context) (Credential, error)
 	Lacking() string

@@ -24,7 +24,7 @@ func (c *Cloud) Words() cloud.Words {
 		Made:   "the key pair, a bucket with the public key, a workload identity pool with a provider, and %d service accounts",
 		Gone:   "bucket, pool, provider and service accounts are gone",
 		Others: "service accounts, custom roles, pools, buckets and bindings",
-		SDK:    "golang.org/x/oauth2/google takes the Secret of %s as it is, finds pool, provider and service account in it, and makes a bucket with that",
+		SDK:    "golang.org/x/oauth2/google takes the Secret of %s for its credentials file, finds pool, provider and service account in it, and makes a bucket with that",
 		AddOnSDK: "golang.org/x/oauth2/google takes this Secret with the token at its cloudTokenPath: iam.serviceAccounts.list is allowed, " +
 			"serviceusage.services.list denied",
 		Unmade: "no service account in the project",

@@ -2,7 +2,6 @@ package gcp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +10,9 @@ import (
 	"google.golang.org/api/cloudresourcemanager/v1"
 	"google.golang.org/api/iam/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
@@ -62,7 +63,8 @@ func (c *Cloud) MintCost(n int) cloud.Claim {
 const sharedWrites = 3
 
 // Marks implements cloud.Minting.
-func (c *Cloud) Marks(n int) cloud.Claim {
+func (c *Cloud) Marks(on cloud.Stage) cloud.Claim {
+	n := len(on.Components())
 	return cloud.Claim{
 		Sentence: fmt.Sprintf("the project has %d service accounts of this cluster, each with the names of cluster and request, and with the request's UID", n),
 		Holds: func(ctx context.Context) error {
@@ -73,9 +75,15 @@ func (c *Cloud) Marks(n int) cloud.Claim {
 			if len(all) != n {
 				return fmt.Errorf("%d service accounts have the cluster's name", len(all))
 			}
-			for _, a := range all {
-				if strings.Count(a.Description, "-") < 4 {
-					return fmt.Errorf("service account %s is described by %q", a.Email, a.Description)
+			for _, r := range on.Components() {
+				now := &v1.CredentialsRequest{}
+				if err := on.Client().Get(ctx, client.ObjectKeyFromObject(r), now); err != nil {
+					return err
+				}
+				if !slices.ContainsFunc(all, func(a *iam.ServiceAccount) bool {
+					return a.DisplayName == c.infrastructure+"-"+r.Name && strings.Contains(a.Description, string(now.UID))
+				}) {
+					return fmt.Errorf("no service account is marked as that of %s with UID %s", r.Name, now.UID)
 				}
 			}
 			return nil
@@ -117,49 +125,4 @@ func (c *Cloud) Chosen() cloud.Chosen {
 	return cloud.Chosen{
 		Tampered: "openshift-machine-api-gcp", Change: "Roles that somebody changed behind the operator's back", Lost: "openshift-ingress-gcp",
 	}
-}
-
-// Tampering implements cloud.Minting: the service account becomes owner of the project, and loses all its roles.
-func (c *Cloud) Tampering(_ context.Context, email string) (cloud.Tampering, error) {
-	return cloud.Tampering{
-		Surplus: cloud.Edit{Said: email + " is now owner of the project", Do: func(ctx context.Context) error {
-			return c.edit(ctx, func(p *cloudresourcemanager.Policy) {
-				p.Bindings = append(p.Bindings, &cloudresourcemanager.Binding{Role: "roles/owner", Members: []string{member(email)}})
-			})
-		}},
-		Loss: cloud.Edit{Said: email + " has no role any more", Do: func(ctx context.Context) error {
-			return c.edit(ctx, func(p *cloudresourcemanager.Policy) { takeOut(p, member(email)) })
-		}},
-	}, nil
-}
-
-// takeOut removes a member from all bindings.
-func takeOut(p *cloudresourcemanager.Policy, who string) {
-	for _, b := range p.Bindings {
-		b.Members = slices.DeleteFunc(b.Members, func(m string) bool { return m == who })
-	}
-	p.Bindings = slices.DeleteFunc(p.Bindings, func(b *cloudresourcemanager.Binding) bool { return len(b.Members) == 0 })
-}
-
-// Remains implements cloud.Minting.
-func (c *Cloud) Remains() []cloud.Claim {
-	return []cloud.Claim{{
-		Sentence: "the project's policy is to the letter what it was before the cluster",
-		Holds: func(ctx context.Context) error {
-			return c.untouched(ctx, member("auditor@"+projectID+".iam.gserviceaccount.com"))
-		},
-	}}
-}
-
-// untouched says what is different in the project's policy from what was there before, besides these members.
-func (c *Cloud) untouched(ctx context.Context, besides ...string) error {
-	p, err := c.policy(ctx)
-	if err != nil {
-		return err
-	}
-	now, err := bindings(p, besides)
-	if err == nil && !slices.Equal(now, c.before) {
-		err = errors.New("the bindings were " + strings.Join(c.before, " ") + " and are " + strings.Join(now, " "))
-	}
-	return err
 }

@@ -51,7 +51,7 @@ func (c *Cloud) Granted(secret cloud.Credential) (string, error) {
 	return e.email(), err
 }
 
-// Exchange implements cloud.Federation: Google's library does it all, with the Secret as it is.
+// Exchange implements cloud.Federation: Google's library does it all.
 func (c *Cloud) Exchange(ctx context.Context, secret cloud.Credential, token string) (cloud.Credential, error) {
 	e, err := externalOf(secret)
 	if err != nil {
