@@ -1,5 +1,6 @@
 // Package gcp is a simulated Google Cloud: one or several projects with IAM (service accounts and their keys, custom roles, workload
-// identity pools and providers), Cloud Resource Manager, Service Usage, Cloud Storage and the endpoint that gives access tokens for keys.
+// identity pools and providers), Cloud Resource Manager, Service Usage, Cloud Storage, the endpoint that gives access tokens for keys, the
+// Security Token Service, which gives them for tokens of other issuers, IAM Service Account Credentials, and a little of Compute Engine and Cloud DNS.
 //
 // A Cloud is an http.Handler that speaks the REST APIs. Google's clients and command line use it unmodified, through a proxy
 // that sends Google's host names to it. It is written from the API references and discovery documents and enforces what they say:

@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -77,7 +78,7 @@ func (c *Cloud) readMember(text string, known map[member]bool) (member, *Error) 
 	case "domain", "projectOwner", "projectEditor", "projectViewer":
 		return member{text: text}, nil
 	case "principal", "principalSet":
-		return readPrincipal(text, name)
+		return readPrincipal(text)
 	}
 	return member{}, unknownKind(text)
 }
@@ -116,13 +117,13 @@ func readDeletedMember(text, name string, known map[member]bool) (member, *Error
 	return member{}, invalid("Principal %s does not exist.", text)
 }
 
+// principalForms are those of federated identities ("Principal identifiers" in the IAM documentation). Projects are named by their numbers.
+var principalForms = regexp.MustCompile(`^(principal://iam\.googleapis\.com/(projects/[0-9]+/locations/global/workloadIdentityPools|locations/global/workforcePools)/[^/]+/subject/.+` +
+	`|principalSet://iam\.googleapis\.com/(projects/[0-9]+/locations/global/workloadIdentityPools|locations/global/workforcePools)/[^/]+/(\*|group/.+|attribute\.[^/]+/.+))$`)
+
 // readPrincipal checks the form of a federated identity; whether its pool exists is not asked.
-func readPrincipal(text, name string) (member, *Error) {
-	rest, ok := strings.CutPrefix(name, "//iam.googleapis.com/")
-	parts := strings.Split(rest, "/")
-	known := ok && len(parts) >= 7 && parts[0] == "projects" && parts[2] == "locations" && parts[3] == "global" && parts[4] == "workloadIdentityPools" ||
-		ok && len(parts) >= 5 && parts[0] == "locations" && parts[2] == "workforcePools"
-	if !known {
+func readPrincipal(text string) (member, *Error) {
+	if !principalForms.MatchString(text) {
 		return member{}, invalid("Invalid principal: %s", text)
 	}
 	return member{text: text}, nil

@@ -1,6 +1,7 @@
 package gcp_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -160,9 +161,17 @@ func TestProvidersThatCannotBe(t *testing.T) {
 		"at most 256 characters": func(p *iam.WorkloadIdentityPoolProvider) {
 			p.Oidc.AllowedAudiences = []string{strings.Repeat("a", 257)}
 		},
-		"it is not valid JSON":   func(p *iam.WorkloadIdentityPoolProvider) { p.Oidc.JwksJson = "{" },
+		"not in a valid json": func(p *iam.WorkloadIdentityPoolProvider) { p.Oidc.JwksJson = "{" },
+		"unknown field \"x5c\"": func(p *iam.WorkloadIdentityPoolProvider) {
+			p.Oidc.JwksJson = `{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB","x5c":["AQAB"]}]}`
+		},
+		"a maximum of 50 custom attributes": func(p *iam.WorkloadIdentityPoolProvider) {
+			for i := range 51 {
+				p.AttributeMapping[fmt.Sprintf("attribute.a%d", i)] = "assertion.a"
+			}
+		},
 		"it has no keys":         func(p *iam.WorkloadIdentityPoolProvider) { p.Oidc.JwksJson = "{}" },
-		"has the type \"oct\"":   func(p *iam.WorkloadIdentityPoolProvider) { p.Oidc.JwksJson = `{"keys":[{"kty":"oct","k":"AQAB"}]}` },
+		"has the type \"oct\"":   func(p *iam.WorkloadIdentityPoolProvider) { p.Oidc.JwksJson = `{"keys":[{"kty":"oct"}]}` },
 		"not a valid public key": func(p *iam.WorkloadIdentityPoolProvider) { p.Oidc.JwksJson = `{"keys":[{"kty":"RSA"}]}` },
 		"must be set":            func(p *iam.WorkloadIdentityPoolProvider) { p.Oidc = nil },
 	} {

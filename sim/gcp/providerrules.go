@@ -78,11 +78,20 @@ func (v *provider) check() *Error {
 
 var attributeName = regexp.MustCompile(`^(google\.subject|google\.groups|google\.display_name|attribute\.[a-z0-9_]{1,100})$`)
 
+// maxCustomAttributes is how many attributes besides Google's own a provider may map.
+const maxCustomAttributes = 50
+
 func checkMapping(mapping map[string]string) *Error {
 	if mapping["google.subject"] == "" {
 		return invalid("The attribute mapping must contain a mapping for google.subject.")
 	}
+	custom := 0
 	for key, expression := range mapping {
+		if strings.HasPrefix(key, "attribute.") {
+			if custom++; custom > maxCustomAttributes {
+				return invalid("Invalid value for attribute_mapping: a maximum of %d custom attributes may be defined.", maxCustomAttributes)
+			}
+		}
 		if !attributeName.MatchString(key) {
 			return invalid("Invalid key in attribute_mapping: %q", key)
 		}
@@ -99,15 +108,20 @@ func checkMapping(mapping map[string]string) *Error {
 	return nil
 }
 
+// publicJWK has the only fields that a key of an uploaded set may have (field jwksJson of Oidc in the reference).
+type publicJWK struct {
+	Kty, Alg, Use, Kid, N, E, X, Y, Crv string
+}
+
 // checkJWKS checks an uploaded key set: RSA and elliptic keys alone are supported, and each must have what verifying takes.
 func checkJWKS(text string) *Error {
 	var set struct {
-		Keys []struct {
-			Kty, Kid, Alg, Use, N, E, Crv, X, Y string
-		} `json:"keys"`
+		Keys []publicJWK `json:"keys"`
 	}
-	if err := json.Unmarshal([]byte(text), &set); err != nil {
-		return invalid("Invalid value for oidc.jwks_json: it is not valid JSON: %s", err)
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&set); err != nil {
+		return invalid("Invalid value for oidc.jwks_json: Input JWK is not in a valid json format: %s", err)
 	}
 	if len(set.Keys) == 0 {
 		return invalid("Invalid value for oidc.jwks_json: it has no keys.")

@@ -1,6 +1,7 @@
 package gcp_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -136,6 +137,17 @@ func TestAttributesHaveTypes(t *testing.T) {
 	})
 	_, err := f.exchange(t, f.right(t), nil)
 	refusedExchange(t, err, "unauthorized_client", "The mapped attribute 'google.subject' must be of type STRING.")
+}
+
+func TestAttributesHaveATotalSize(t *testing.T) {
+	t.Parallel()
+	f := newFederation(t, gcp.Options{}, func(p *iam.WorkloadIdentityPoolProvider) { p.AttributeMapping["attribute.long"] = "assertion.long" })
+	long := func(n int) string {
+		return f.token(t, 0, "one", func(c map[string]any) { c["long"] = strings.Repeat("l", n) })
+	}
+	must(f.exchange(t, long(8<<10-len(workload)), nil))(t)
+	_, err := f.exchange(t, long(8<<10), nil)
+	refusedExchange(t, err, "invalid_request", "exceeds the limit of 8KB")
 }
 
 func TestReadsThatLagHideProvidersFromTheExchange(t *testing.T) {

@@ -8,8 +8,12 @@ import (
 	"github.com/cloudcredential/operator/sim/gcp/cel"
 )
 
-// maxSubject is how long google.subject may be, in bytes.
-const maxSubject = 127
+const (
+	// maxSubject is how long google.subject may be, in bytes.
+	maxSubject = 127
+	// maxAttributes is how long all attributes together may be, in bytes.
+	maxAttributes = 8 << 10
+)
 
 // identity is what an attribute mapping makes of the claims of a token.
 type identity struct {
@@ -38,7 +42,22 @@ func (v *provider) mapped(claims map[string]any) (*identity, *Error) {
 		return nil, oauthError("invalid_request", fmt.Sprintf("The size of mapped attribute google.subject exceeds the %d bytes limit. "+
 			"Either modify your attribute mapping or the incoming assertion to produce a mapped attribute that is less than %d bytes.", maxSubject, maxSubject))
 	}
+	if who.size() > maxAttributes {
+		return nil, oauthError("invalid_request", "The total size of all mapped attributes exceeds the limit of 8KB.")
+	}
 	return who, nil
+}
+
+// size is how long all attributes are together.
+func (i *identity) size() int {
+	n := len(i.subject)
+	for _, g := range i.groups {
+		n += len(g)
+	}
+	for _, value := range i.custom {
+		n += len(value)
+	}
+	return n
 }
 
 // take keeps the value of an attribute.
