@@ -112,7 +112,7 @@ func TestSetUpsWhoseDisplayNamesAreTheSameAreToldApart(t *testing.T) {
 	other := dns()
 	other.Name.Name = "b-dns"
 	w := newAccountWorld(t, other)
-		w.make()
+	w.make()
 	w.options.Name, w.options.Requests[0] = "prod-b", dns()
 	w.make()
 	w.settled()

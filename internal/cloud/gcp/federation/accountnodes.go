@@ -1,6 +1,8 @@
 package federation
 
 import (
+	"strings"
+
 	"github.com/cloudcredential/operator/internal/cloud/gcp/externalaccount"
 	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/plan"
@@ -47,6 +49,10 @@ const secretKey = "service_account.json"
 func (o Options) secretFile(req *request.Request) manifest.File {
 	return manifest.File{Name: manifest.SecretFileName(req.Secret), Mode: 0o600, Content: func(known plan.Known) ([]byte, bool) {
 		file, found := o.credentialsFile(req, known)
+		if found && !strings.Contains(o.emailOf(req, known), "@") {
+			// The stand-in of an address that a script will come to know is replaced in text, and not in base64.
+			return manifest.SecretYAML(req.Secret, map[string]string{secretKey: string(file)}), true
+		}
 		return manifest.SecretDataYAML(req.Secret, map[string][]byte{secretKey: file}), found
 	}}
 }

@@ -2,7 +2,6 @@ package federation
 
 import (
 	"bytes"
-	"io/fs"
 	"strconv"
 	"strings"
 
@@ -13,8 +12,6 @@ import (
 )
 
 const (
-	// accountScriptMode is that of the scripts of a dry run.
-	accountScriptMode fs.FileMode = 0o744
 	// configurations is the directory that the last script writes to. Existing scripts look for it.
 	configurations = "credentials_configurations"
 	// populateSecret begins the last line of a manifest that is not complete; the path of the script that completes it follows.
@@ -28,14 +25,14 @@ func (o Options) accountSteps() []plan.Node {
 	made := map[plan.Ref]bool{}
 	for i, req := range o.Requests {
 		names := stepNames(i, o.displayName(req))
-		nodes = append(nodes, scriptFile(names.account, o.accountScript(req)))
+		nodes = append(nodes, dryRunFile(names.account, o.accountScript(req)))
 		if custom, needed := o.role(req); needed && !made[custom.Ref()] {
 			made[custom.Ref()] = true
-			nodes = append(nodes, scriptFile(names.role, custom.script()))
+			nodes = append(nodes, dryRunFile(names.role, custom.script()))
 		}
 		nodes = append(nodes,
-			scriptFile(names.bindings, o.bindingsScript(req, names)),
-			scriptFile(names.config, o.configScript(req, names)),
+			dryRunFile(names.bindings, o.bindingsScript(req, names)),
+			dryRunFile(names.config, o.configScript(req, names)),
 			plan.Node{Resource: o.unpopulatedSecret(req, names)},
 		)
 	}
@@ -54,10 +51,6 @@ func stepNames(index int, displayName string) steps {
 		config:   "09-" + of + "-generate-credentials-config-for-" + displayName + "-sa.sh",
 		output:   configurations + "/" + of + "-" + displayName + "-credentials.json",
 	}
-}
-
-func scriptFile(name, text string) plan.Node {
-	return plan.Node{Resource: manifest.File{Name: name, Mode: accountScriptMode, Content: func(plan.Known) ([]byte, bool) { return []byte(text), true }}}
 }
 
 // unpopulatedSecret is the manifest of a Secret without its content. It is no valid YAML, so that nobody applies it by accident.

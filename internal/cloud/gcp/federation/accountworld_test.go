@@ -32,6 +32,7 @@ type accountWorld struct {
 	*simgcp.Cloud
 	t         *testing.T
 	number    string
+	proxy     *proxy.Proxy
 	transport *http.Transport
 	caller    cloud.Caller
 	key       []byte
@@ -63,6 +64,7 @@ func newAccountWorld(t *testing.T, requests ...*request.Request) *accountWorld {
 			t.Errorf("somebody else was called: %v", calls)
 		}
 	})
+	w.proxy = p
 	address, err := url.Parse(p.URL())
 	if err != nil {
 		t.Fatal(err)
