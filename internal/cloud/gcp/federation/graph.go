@@ -25,9 +25,9 @@ func (o Options) IssuerNodes() []plan.Node {
 // publishingNodes are everything that ProviderNodes has besides the pool.
 func (o Options) publishingNodes() []plan.Node {
 	var nodes []plan.Node
-	made := plan.Node{Resource: provider{o}, Needs: []plan.Ref{o.PoolRef()}}
+	made := plan.Node{Resource: provider{o}, Parent: o.PoolRef()}
 	if o.keyStorage() == PoolJWKFile {
-		made.Needs = append(made.Needs, o.Issuer.KeyNeeds...)
+		made.Needs = o.Issuer.KeyNeeds
 	}
 	if o.hasBucket() {
 		nodes = o.bucketNodes()

@@ -44,6 +44,14 @@ func (s *session) begin(ctx context.Context, op api.Operation, invoke func(conte
 	return begun, nil
 }
 
+// until waits for the end of what an earlier attempt has begun, whose answer was lost. It returns cause where that does not come.
+func (s *session) until(ctx context.Context, cause error, ask func() (bool, error)) error {
+	if done, err := s.awaitLag(ctx, ask); err != nil || done {
+		return err
+	}
+	return cause
+}
+
 // operation reads an operation; nil while the place that was asked does not know of it yet.
 func (s *session) operation(ctx context.Context, op api.Operation, name string) (*iam.Operation, error) {
 	pools := s.client.iam.Projects.Locations.WorkloadIdentityPools

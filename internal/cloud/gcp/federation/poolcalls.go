@@ -58,10 +58,10 @@ func (s *session) undeletePool(ctx context.Context, o Options) error {
 	if codeOf(err) != api.CodeFailedPrecondition {
 		return err
 	}
-	if now, readErr := s.getPoolNow(ctx, o); readErr == nil && now != nil && now.State == stateActive {
-		return nil
-	}
-	return err
+	return s.until(ctx, err, func() (bool, error) {
+		now, err := s.getPoolNow(ctx, o)
+		return now != nil && now.State == stateActive, err
+	})
 }
 
 func (s *session) patchPool(ctx context.Context, p pool, mask, force []string) error {
@@ -77,5 +77,11 @@ func (s *session) deletePool(ctx context.Context, o Options) error {
 	_, err := s.begin(ctx, poolOperation("delete", api.Writes, o), func(ctx context.Context) (*iam.Operation, error) {
 		return s.client.iam.Projects.Locations.WorkloadIdentityPools.Delete(o.poolName()).Context(ctx).Do()
 	})
-	return api.Gone(err)
+	if !cloud.Is(err, cloud.NotFound) {
+		return err
+	}
+	return s.until(ctx, nil, func() (bool, error) { // an earlier attempt may not be over
+		now, err := s.getPoolNow(ctx, o)
+		return now == nil || now.State == stateDeleted, err
+	})
 }

@@ -57,10 +57,10 @@ func (s *session) undeleteProvider(ctx context.Context, o Options) error {
 	if codeOf(err) != api.CodeFailedPrecondition {
 		return err
 	}
-	if now, readErr := s.getProviderNow(ctx, o); readErr == nil && now != nil && now.State == stateActive {
-		return nil
-	}
-	return err
+	return s.until(ctx, err, func() (bool, error) {
+		now, err := s.getProviderNow(ctx, o)
+		return now != nil && now.State == stateActive, err
+	})
 }
 
 func (s *session) patchProvider(ctx context.Context, o Options, in *iam.WorkloadIdentityPoolProvider, mask []string) error {
@@ -75,5 +75,11 @@ func (s *session) deleteProvider(ctx context.Context, o Options) error {
 	_, err := s.begin(ctx, providerOperation("delete", api.Writes, o), func(ctx context.Context) (*iam.Operation, error) {
 		return s.client.iam.Projects.Locations.WorkloadIdentityPools.Providers.Delete(o.providerName()).Context(ctx).Do()
 	})
-	return api.Gone(err)
+	if !cloud.Is(err, cloud.NotFound) {
+		return err
+	}
+	return s.until(ctx, nil, func() (bool, error) { // an earlier attempt may not be over
+		now, err := s.getProviderNow(ctx, o)
+		return now == nil || now.State == stateDeleted, err
+	})
 }
