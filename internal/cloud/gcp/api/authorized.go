@@ -27,3 +27,8 @@ func (a Authorized) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	return answer, err
 }
+
+// CloseIdleConnections lets go of connections; http.Client asks for it by this name.
+func (a Authorized) CloseIdleConnections() {
+	(&http.Client{Transport: a.Base}).CloseIdleConnections()
+}
