@@ -52,9 +52,10 @@
 //	C3       TestC3_each_operation_breaks, …_request_that_fails_now_and_then, …_requests_that_failed_together
 //	C4       TestC4_each_operation_is_denied, TestC4_each_kind_of_denial
 //	C5       TestC5_quota_is_exhausted
+//	C6       TestC6_many_clusters_in_one_account
 //	C7       TestC7_api_server_is_down
 //	C8       TestC8_clock_jumps, …_failure_is_reported_in_spite_of_the_clock, …_lost_key_of_the_future
-//	C9       TestC9_regions_partitions_and_endpoints, TestC9_ca_bundle; a proxy is used by the judges of sim/proxy
+//	C9       TestC9_regions_partitions_and_endpoints, TestC9_ca_bundle, TestC9_place_is_not_known; a proxy is used by the judges of sim/proxy
 //	D1 … D3  the real binary: test/process. The fence: internal/operator/leadership
 //	E1       TestE1_spec_walk; 1,000 sequences with -rapid.checks=1000
 //	E2       TestE2_edits_in_the_cloud, TestE2_edits_of_the_secret
@@ -66,13 +67,14 @@
 //	F4       TestF4_secrets_never_leak, TestF4_whole_operator; TestF4_leaks_are_found holds the search itself. What the Kubernetes client logs: internal/operator/loglevel
 //	F5       TestF5_hostile_requests; parsers are fuzzed where they are, internal/request for example
 //	F10      TestF10_root_credential_while_minting, …_afterwards, …_while_removing, TestF10_broader_credential
-//	G1       TestG1_counts_of_calls_and_writes; lists are counted by TestE5_nothing_goes_round, where there is a real cache
+//	G1       TestG1_counts_of_calls_and_writes, …_of_requests_side_by_side; lists are counted by TestE5_nothing_goes_round, where there is a real
+//	         cache. That no goroutine is left over 1,000 passes: TestPassesLeaveNoGoroutineBehind of internal/cloud/gcp
 //	H4       a hazard with a case of its own, see below
 //
 // Bad input, one by one:
 //
 //	no provider spec, unknown kind, malformed JSON inside,  TestInput_bad_requests_among_good_ones; every other spelling of it: TestDecode… of
-//	empty secretRef, a megabyte, control characters         internal/request and validate_test.go of internal/cloud/aws
+//	empty secretRef, a megabyte, control characters         internal/request, validate_test.go of internal/cloud/aws and modes_test.go of internal/cloud/gcp
 //	a Secret that belongs to somebody else                  the same, and TestB4_secret_of_somebody_else, TestF1_secrets_of_others
 //	a namespace that is missing or going away               the same, and TestB6_target_namespace
 //	control characters, and worse, in any string            TestF5_hostile_requests
@@ -83,7 +85,7 @@
 //	a cloud that answers garbage                            TestC3_each_operation_breaks
 //	a request that fails is written and told of once        TestFailingRequestIsWrittenOnce of internal/operator/credentialsrequest
 //
-// Hazards are failures that operators of this kind are known to have had. Those that concern AWS:
+// Hazards are failures that operators of this kind are known to have had. Those that concern AWS and Google Cloud:
 //
 //	 1  stripped marks cost all keys                          TestB3_marks_are_stripped
 //	 2  a Secret that cannot be read counts as absent         TestB1_unreadable_secret_is_not_absent
@@ -96,6 +98,7 @@
 //	 7  deleting a request deletes a Secret of somebody else  TestF1_secrets_of_others, TestF2_request_that_strays
 //	 8  what is gone already can never be removed             TestE3_removal_of_what_is_gone
 //	 9  rights in excess stay                                 TestE2_edits_in_the_cloud, TestE1_spec_walk
+//	10  bindings with a condition are lost                   TestC6_many_clusters_in_one_account
 //	11  a removal that fails is ignored                       TestA4_killed_while_removing
 //	13  names are cut and collide                             TestE8_names
 //	15  a leader that is lost for minutes                     test/process
@@ -103,6 +106,6 @@
 //	                                                          rewritten while nothing changes
 //	17  no probes, 18  profiles for everybody                 TestEndpoints of internal/operator
 //
-// What is too much is looked for in what the operator itself made: the policy, the tags and the keys of an identity. A second policy that somebody
-// attaches to it besides is not seen, since looking for it would cost two more calls in every check.
+// What is too much is looked for in what the operator itself made: the policy, the tags and the keys of an identity, and on Google Cloud its roles on the
+// project. On AWS a second policy that somebody attaches to it besides is not seen, since looking for it would cost two more calls in every check.
 package conformance
