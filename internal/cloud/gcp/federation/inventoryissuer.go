@@ -75,7 +75,9 @@ func (i *inventory) findForeignProviders(ctx context.Context) []plan.Node {
 			return []plan.Node{{Resource: foreignObjects{i.o.PoolID(), i.failed(err)}, Absent: true}}
 		}
 		for _, found := range page.WorkloadIdentityPoolProviders {
-			if name := found.Name[strings.LastIndex(found.Name, "/")+1:]; name != i.o.ProviderID() && found.State != stateDeleted && len(foreign) < maxForeign {
+			name := found.Name[strings.LastIndex(found.Name, "/")+1:]
+			ours := name == i.o.ProviderID() && i.o.owner(found.Description) == ""
+			if !ours && found.State != stateDeleted && len(foreign) < maxForeign {
 				foreign = append(foreign, name)
 			}
 		}
