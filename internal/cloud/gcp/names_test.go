@@ -2,7 +2,6 @@ package gcp
 
 import (
 	"regexp"
-	"strings"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -51,28 +50,6 @@ func TestNamesAreLegalWhateverTheyAreMadeFrom(t *testing.T) {
 			t.Errorf("the description is %q", description)
 		}
 	})
-}
-
-func TestRoleIDsTellSetsOfPermissionsApart(t *testing.T) {
-	t.Parallel()
-	seen := map[string]string{}
-	for _, permissions := range [][]string{{"a.b.c"}, {"a.b.c", "a.b.d"}, {"a.b.d"}, {}} {
-		id := names.RoleID("stem", sortedSet(permissions), 0)
-		if other, taken := seen[id]; taken && other != strings.Join(permissions, "\x00") {
-			t.Errorf("%v and %v share %s", permissions, other, id)
-		}
-		seen[id] = strings.Join(permissions, "\x00")
-	}
-	if names.RoleID("stem", sortedSet([]string{"b", "a", "a"}), 0) != names.RoleID("stem", sortedSet([]string{"a", "b"}), 0) {
-		t.Error("order or repetition matters")
-	}
-}
-
-func TestAddressesOfProjectsOfADomain(t *testing.T) {
-	t.Parallel()
-	if got := names.Email("a", "example.com:p"); got != "a@p.example.com.iam.gserviceaccount.com" {
-		t.Errorf("the address is %s", got)
-	}
 }
 
 func TestOwnersAreToldApart(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 type projectPolicy struct{ o Options }
 
 // Fields of the policy, two for each request.
-func fieldRoles(req *request.Request) string { return "roles of " + req.Name.Name }
+func fieldRoles(req *request.Request) string { return "roles of " + req.Name.String() }
 
 // fieldRemains holds "<role> <member>" for what the policy still gives to a deleted account of the same address.
 func fieldRemains(req *request.Request) string {
