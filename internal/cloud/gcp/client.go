@@ -65,12 +65,14 @@ func newClients(options Options) *clients {
 
 // of returns the client of a credential. Its error says what is wrong with the credential.
 func (c *clients) of(ctx context.Context, cluster cloud.Cluster, credential cloud.Credential) (*client, error) {
-	key, err := keyOf(credential)
-	if err != nil {
-		return nil, fmt.Errorf("the credential cannot be used: %w", err)
-	}
 	id := clientID(cluster, credential)
-	return c.Get(id, func() (*client, error) { return newClient(ctx, c.options, id, cluster, key) })
+	return c.Get(id, func() (*client, error) {
+		key, err := keyOf(credential)
+		if err != nil {
+			return nil, fmt.Errorf("the credential cannot be used: %w", err)
+		}
+		return newClient(ctx, c.options, id, cluster, key)
+	})
 }
 
 // keyOf is the key of a service account that a credential holds.

@@ -58,7 +58,7 @@ func (who identity) withDelivered(in cloud.Input) identity {
 	if in.Delivered == nil || in.Delivered.Distrusted {
 		return who
 	}
-	key, err := api.ParseKey(in.Delivered.Data[keyFile].Reveal())
+	key, err := api.DescribeKey(in.Delivered.Data[keyFile].Reveal())
 	if err != nil || key.Project != who.project || !strings.HasPrefix(key.Email, names.EmailStart(who.id, who.project)) {
 		return who
 	}

@@ -31,34 +31,52 @@ type Key struct {
 	private  *rsa.PrivateKey
 }
 
+// keyFile is a credentials file.
+type keyFile struct {
+	Type         string `json:"type"`
+	ProjectID    string `json:"project_id"`
+	PrivateKeyID string `json:"private_key_id"`
+	PrivateKey   string `json:"private_key"`
+	ClientEmail  string `json:"client_email"`
+	TokenURI     string `json:"token_uri"`
+	Universe     string `json:"universe_domain"`
+}
+
 // ParseKey reads a credentials file. Other sorts of credential than the key of a service account are refused by name: their errors say what to
 // do instead.
 func ParseKey(file []byte) (Key, error) {
-	var in struct {
-		Type         string `json:"type"`
-		ProjectID    string `json:"project_id"`
-		PrivateKeyID string `json:"private_key_id"`
-		PrivateKey   string `json:"private_key"`
-		ClientEmail  string `json:"client_email"`
-		TokenURI     string `json:"token_uri"`
-		Universe     string `json:"universe_domain"`
-	}
-	if err := json.Unmarshal(file, &in); err != nil {
-		return Key{}, errors.New("it is not a credentials file in JSON: put the file there that was downloaded when the key of the service account was made")
-	}
-	if in.Type != "service_account" {
-		return Key{}, fmt.Errorf("its type is %q, and only \"service_account\" can be used here: %s", in.Type, wayOut(in.Type))
-	}
-	for name, value := range map[string]string{"private_key_id": in.PrivateKeyID, "private_key": in.PrivateKey, "client_email": in.ClientEmail} {
-		if value == "" {
-			return Key{}, fmt.Errorf("it has no %s: put the whole credentials file of the service account's key there", name)
-		}
-	}
-	private, err := parsePrivateKey(in.PrivateKey)
+	key, text, err := describe(file)
 	if err != nil {
+		return Key{}, err
+	}
+	if key.private, err = parsePrivateKey(text); err != nil {
 		return Key{}, fmt.Errorf("its private_key cannot be read (%w): put the whole credentials file of the service account's key there", err)
 	}
-	key := Key{Email: in.ClientEmail, ID: in.PrivateKeyID, Project: in.ProjectID, Universe: in.Universe, tokenURI: in.TokenURI, private: private}
+	return key, nil
+}
+
+// DescribeKey is ParseKey for whoever only wants to know whose key it is: the private key, which takes a millisecond to read, is not looked at, and nothing
+// can be signed with what is returned.
+func DescribeKey(file []byte) (Key, error) {
+	key, _, err := describe(file)
+	return key, err
+}
+
+// describe reads everything but the private key, whose text it returns.
+func describe(file []byte) (key Key, private string, err error) {
+	var in keyFile
+	if err := json.Unmarshal(file, &in); err != nil {
+		return Key{}, "", errors.New("it is not a credentials file in JSON: put the file there that was downloaded when the key of the service account was made")
+	}
+	if in.Type != "service_account" {
+		return Key{}, "", fmt.Errorf("its type is %q, and only \"service_account\" can be used here: %s", in.Type, wayOut(in.Type))
+	}
+	for _, member := range [][2]string{{"private_key_id", in.PrivateKeyID}, {"private_key", in.PrivateKey}, {"client_email", in.ClientEmail}} {
+		if member[1] == "" {
+			return Key{}, "", fmt.Errorf("it has no %s: put the whole credentials file of the service account's key there", member[0])
+		}
+	}
+	key = Key{Email: in.ClientEmail, ID: in.PrivateKeyID, Project: in.ProjectID, Universe: in.Universe, tokenURI: in.TokenURI}
 	if key.Universe == "" {
 		key.Universe = DefaultUniverse
 	}
@@ -66,9 +84,9 @@ func ParseKey(file []byte) (Key, error) {
 		key.tokenURI = defaultTokenURI
 	}
 	if !strings.HasPrefix(key.tokenURI, "https://") {
-		return Key{}, errors.New("its token_uri is not an https address: put the credentials file there as Google made it")
+		return Key{}, "", errors.New("its token_uri is not an https address: put the credentials file there as Google made it")
 	}
-	return key, nil
+	return key, in.PrivateKey, nil
 }
 
 // wayOut says what to do about a credential of another sort.
