@@ -1,6 +1,7 @@
 package federation
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"slices"
@@ -85,8 +86,8 @@ func (w issuerWorld) remove() ([]string, error) {
 	if err != nil {
 		return notes, err
 	}
-	_, err = w.applied(w.planOf(s, graph))
-	return notes, err
+	p := w.planOf(s, graph)
+	return notes, errors.Join(p.Err(), p.Apply(w.t.Context(), plan.ApplyOptions{}).Err())
 }
 
 // withdraw removes all of the set-up, and fails the test if that fails.
