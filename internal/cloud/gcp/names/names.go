@@ -17,9 +17,9 @@ const (
 
 	// MinDisplayName is the shortest display name, in bytes, that every part of the cloud takes.
 	MinDisplayName = 6
-	// MaxDisplayNameOwner and MaxDisplayNameRequest bound the two parts of a display name and of a role's title, in bytes.
-	MaxDisplayNameOwner   = 50
+	// MaxDisplayNameRequest is how much of a request's name is in a display name and in a role's title, in bytes.
 	MaxDisplayNameRequest = 49
+	maxDisplayNameOwner   = 50
 
 	maxRoleProject = 32
 	maxRoleRequest = 31
@@ -73,12 +73,12 @@ func DisplayNamePrefix(owner string) string {
 	if owner == "" {
 		return ""
 	}
-	return Cut(owner, MaxDisplayNameOwner) + "-"
+	return Cut(owner, maxDisplayNameOwner) + "-"
 }
 
 // RoleTitle is what the console calls a custom role: "<project>-<request>".
 func RoleTitle(project, request string) string {
-	return Cut(project, MaxDisplayNameOwner) + "-" + Cut(request, MaxDisplayNameRequest)
+	return Cut(project, maxDisplayNameOwner) + "-" + Cut(request, MaxDisplayNameRequest)
 }
 
 // RoleStem is the ID of the custom role that set-ups of earlier releases share, and the first part of those that are made now:
