@@ -40,3 +40,11 @@ func Sort(findings []Finding, checks []string) {
 		return cmp.Or(slices.Index(checks, a.Check)-slices.Index(checks, b.Check), cmp.Compare(a.Object, b.Object))
 	})
 }
+
+// WithFurther adds findings that came later, in place of those that say of the same thing that it is as it should be.
+func WithFurther(findings, further []Finding) []Finding {
+	kept := slices.DeleteFunc(findings, func(f Finding) bool {
+		return f.Verdict == OK && slices.ContainsFunc(further, func(found Finding) bool { return found.Check == f.Check && found.Object == f.Object })
+	})
+	return append(kept, further...)
+}

@@ -6,6 +6,7 @@ import (
 	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/oidc"
 	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/verification"
 )
 
 // Verification says what to verify.
@@ -37,7 +38,7 @@ func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error)
 		return nil, err
 	}
 	seen := verified{Verification: v, session: s.shared, graph: graph, plan: made}
-	findings := withFurther(seen.changes(), seen.furtherRights(ctx))
+	findings := verification.WithFurther(seen.changes(), seen.furtherRights(ctx))
 	findings = append(findings, seen.issuer(ctx)...)
 	findings = append(findings, seen.provider(ctx)...)
 	findings = append(findings, seen.simulations(ctx)...)

@@ -3,7 +3,6 @@ package federation
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -73,12 +72,4 @@ func (v verified) furtherPolicies(ctx context.Context, role string) ([]string, e
 		further = append(further, "the managed policy "+arn)
 	}
 	return further, nil
-}
-
-// withFurther puts findings about further rights in place of those that say of the same role that its rights are as they should be.
-func withFurther(findings, further []Finding) []Finding {
-	kept := slices.DeleteFunc(findings, func(f Finding) bool {
-		return f.Verdict == OK && slices.ContainsFunc(further, func(found Finding) bool { return found.Check == f.Check && found.Object == f.Object })
-	})
-	return append(kept, further...)
 }

@@ -78,3 +78,39 @@ func TestFindingsAboutServiceAccounts(t *testing.T) {
 		})
 	}
 }
+
+// A verification of everything says of each account what is wrong, and does not say besides that it is as it should be.
+func TestAVerificationNamesTheAccountsThatDrifted(t *testing.T) {
+	t.Parallel()
+	w := newAccountWorld(t, dns(), registry())
+	w.options.Accounts.Pool = "prod" // so that it is about the accounts alone
+	w.make()
+	email := w.emailOf(dns())
+	_, err := w.AddKey(email)
+	w.has(err)
+	w.has(w.AddBinding(accountProject, "roles/viewer", "serviceAccount:"+email))
+	w.has(w.AddAccountBinding(email, actingRole, strings.Replace(w.members(dns())[0], ":controller", ":builder", 1)))
+	findings, err := w.open().Verify(t.Context(), Verification{Options: w.options, Manifests: w.directory()})
+	w.has(err)
+	var told []string
+	for _, found := range findings {
+		if found.Verdict == Wrong {
+			told = append(told, found.Check+" "+found.Detail)
+		}
+		if found.Object == email && found.Check == CheckAccount && found.Verdict == OK {
+			t.Errorf("it is said to be as it should be: %+v", found)
+		}
+	}
+	all := strings.Join(told, "\n")
+	for _, sentence := range []string{
+		CheckAccount + " it has keys", CheckRights + " roles of openshift-cloud-credential-operator/dns: has in excess roles/viewer",
+		CheckAccountPolicy + " members: has in excess principal://",
+	} {
+		if !strings.Contains(all, sentence) {
+			t.Errorf("it is not told: %s\n%s", sentence, all)
+		}
+	}
+	if len(told) != 3 || w.Calls().Writes() > 1 { // the token counts as one
+		t.Errorf("%d are wrong, after %v:\n%s", len(told), w.operations(), all)
+	}
+}

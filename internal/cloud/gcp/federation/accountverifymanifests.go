@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"reflect"
 
 	"sigs.k8s.io/yaml"
 
 	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/request"
+	"github.com/cloudcredential/operator/internal/verification"
 )
 
 // secretManifests looks at those manifests of Secrets that are there. Where none is, nothing is said.
@@ -25,18 +25,10 @@ func (v verified) secretManifests() []Finding {
 		if !known {
 			continue
 		}
-		name := manifest.SecretFileName(req.Secret)
-		text, _, err := v.Manifests.Read(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		about := Finding{Check: CheckManifest, Object: v.Manifests.File(name), Verdict: OK}
-		if err != nil {
-			about.Verdict, about.Detail = Unknown, err.Error()
-		} else if err := compareManifest(text, req, wanted); err != nil {
-			about.Verdict, about.Detail, about.Remedy = Wrong, err.Error(), "run `ccoctl gcp create-service-accounts` with the same flags"
-		}
-		findings = append(findings, about)
+		findings = append(findings, verification.OfFile(v.Manifests, verification.Named{
+			Check: CheckManifest, File: manifest.SecretFileName(req.Secret), Remedy: "run `ccoctl gcp create-service-accounts` with the same flags",
+			Read: func(text []byte) (string, error) { return "", compareManifest(text, req, wanted) },
+		})...)
 	}
 	return findings
 }

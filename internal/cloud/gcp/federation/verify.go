@@ -41,7 +41,7 @@ func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error)
 		findings = append(findings, seen.issuer(ctx)...)
 	}
 	findings = append(findings, seen.authentication()...)
-	findings = append(findings, seen.accountFindings(ctx)...)
+	findings = verification.WithFurther(findings, seen.accountFindings(ctx))
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
