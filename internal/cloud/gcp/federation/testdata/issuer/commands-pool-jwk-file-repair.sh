@@ -1,0 +1,31 @@
+#!/bin/sh
+set -eu
+
+# iam:workload-identity-pool prod: update
+gcloud iam workload-identity-pools update prod '--location=global' '--description=Created By OpenShift ccoctl' '--display-name=prod' --no-disabled '--project=my-project'
+
+# iam:workload-identity-provider prod/prod: update
+gcloud iam workload-identity-pools providers undelete prod '--location=global' '--workload-identity-pool=prod' '--project=my-project'
+keys=$(mktemp)
+printf %s '{
+    "keys": [
+        {
+            "use": "sig",
+            "kty": "RSA",
+            "kid": "9_OUvUSDZ5N6TrphGaKpZQWM_zf1qDCSSTn-QtS1DHI",
+            "alg": "RS256",
+            "n": "y87FHKuFMZhwLo74RFW7QsGoSW2WehnUksOWmGv91qxUpQu-s3nVy8jt3N20Mhrlsw5U5T7nBou9syw0Wuyoj9Y9FIJ3Egp0pWkWGGOVTDnu630OYuN1eVxpC45U_psiyd33nmuQpuVLxUmF5Ma3JqKq32ZFWMcTqjKh7mcBnqBTica4S9E_SuKdHRAIdMwM1H63dbD9kIHiUPZ59dp1ggvJgb3DmVjua-_o16t7LGaLsGMOhuHwgLoaM3Tk990KV4LBX--UtWhAaYIq5b_J-7dfan3lT3b_0RotfLEfqmuiol08l9YlKJq1liL9JREgiODz1DQs7HS8DKj6bYwljQ",
+            "e": "AQAB"
+        },
+        {
+            "use": "sig",
+            "kty": "RSA",
+            "kid": "Q0bVPiXd6S4URkwIGCiAd7onrzaJyVdHlFWa2B43Xzw",
+            "alg": "RS256",
+            "n": "61sh8MyXUg3M9QHqJqKhrBGtUi-th-Q7z8qLN-TIDMWnSEyOVwsQOaea8wiPm_8jdTwTZ5eL2fptXuOj22uuHksVjbeszaES7L05fKdhDdERnELFNGwIFXCdgX0LpV0uRxjm3YpzWH3gxQb2omxbdhv8SOvphzety9aiEM2NiQ73rvYsi3VLIH_XGQF39VNvti1bytfPDJEo5zbHLLSXRieJrSEtVietdIvIV8ufnViBG3_pBwY0gdnPX0V7_ytsNKVf8k9S8zlZ8hYOiroCxe2nwjitCOMyG_IQdczPe3L72ptiE8arkepL-nqMYTUbb1-EVnis5g8mbyaKzD20DQ",
+            "e": "AQAB"
+        }
+    ]
+}' >"$keys"
+gcloud iam workload-identity-pools providers update-oidc prod '--location=global' '--workload-identity-pool=prod' '--display-name=prod' '--description=Created By OpenShift ccoctl' '--issuer-uri=https://storage.googleapis.com/prod-oidc' '--allowed-audiences=openshift' '--attribute-mapping=google.subject=assertion.sub' --no-disabled '--project=my-project' --jwk-json-path="$keys"
+rm "$keys"
