@@ -107,7 +107,7 @@ func (d *shortTerm) open(ctx context.Context) (cloud.Credential, cloud.Opened, e
 	if err != nil {
 		return nil, cloud.Opened{}, err
 	}
-	opened, err := d.cloud.Opened(ctx, setup, issuer, secret)
+	opened, err := d.cloud.Expose(ctx, cloud.Target{Setup: setup, Issuer: issuer, Name: secretName(r), Secret: secret})
 	return secret, opened, err
 }
 

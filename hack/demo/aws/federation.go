@@ -126,16 +126,16 @@ func (c *Cloud) NoIdentity(ctx context.Context) error {
 	return nil
 }
 
-// Opened implements cloud.Federation: the role trusts every ServiceAccount of the cluster.
-func (c *Cloud) Opened(ctx context.Context, _, issuer string, secret cloud.Credential) (cloud.Opened, error) {
-	role, err := c.Granted(secret)
+// Expose implements cloud.Federation: the role trusts every ServiceAccount of the cluster.
+func (c *Cloud) Expose(ctx context.Context, of cloud.Target) (cloud.Opened, error) {
+	role, err := c.Granted(of.Secret)
 	if err != nil {
 		return cloud.Opened{}, err
 	}
 	_, name, _ := strings.Cut(role, ":role/")
 	document := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"%s"},`+
 		`"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{"%s:sub":"system:serviceaccount:*:*"}}}]}`,
-		c.provider(issuer), strings.TrimPrefix(issuer, "https://"))
+		c.provider(of.Issuer), strings.TrimPrefix(of.Issuer, "https://"))
 	_, err = c.iam.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &name, PolicyDocument: &document})
 	if err != nil {
 		return cloud.Opened{}, fmt.Errorf("open the trust policy of %s: %w", name, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/cloudcredential/operator/test/sts/attempt"
 )
@@ -37,8 +38,8 @@ type Federation interface {
 	AddOn() AddOn
 	// NoIdentity says what the operator made in the cloud, which has to be nothing.
 	NoIdentity(context.Context) error
-	// Opened lets everybody of the cluster have what a Secret gives, as a careless hand might.
-	Opened(ctx context.Context, setup, issuer string, secret Credential) (Opened, error)
+	// Expose lets everybody of the cluster have what a Secret gives, as a careless hand might.
+	Expose(ctx context.Context, of Target) (Opened, error)
 }
 
 // Words are nouns, and parts of sentences that differ too much to be put together.
@@ -90,5 +91,12 @@ type AddOn struct {
 	Try func(context.Context, Pod) error
 }
 
-// Opened is what was opened: Object is how ccoctl's findings call it, and Said what was done.
+// Target is a Secret that ccoctl made for a component: for which set-up and issuer, and what it holds.
+type Target struct {
+	Setup, Issuer string
+	Name          types.NamespacedName
+	Secret        Credential
+}
+
+// Opened is what was exposed: Object is how ccoctl's findings call it, and Said what was done.
 type Opened struct{ Object, Said string }

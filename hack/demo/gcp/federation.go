@@ -151,21 +151,21 @@ func (c *Cloud) NoIdentity(ctx context.Context) error {
 	return err
 }
 
-// Opened implements cloud.Federation: everybody of the pool may act as the service account.
-func (c *Cloud) Opened(ctx context.Context, setup, _ string, secret cloud.Credential) (cloud.Opened, error) {
-	email, err := c.Granted(secret)
+// Expose implements cloud.Federation: everybody of the pool may act as the service account.
+func (c *Cloud) Expose(ctx context.Context, of cloud.Target) (cloud.Opened, error) {
+	email, err := c.Granted(of.Secret)
 	if err != nil {
 		return cloud.Opened{}, err
 	}
 	name := "projects/-/serviceAccounts/" + email
 	p, err := c.iam.Projects.ServiceAccounts.GetIamPolicy(name).Context(ctx).Do()
 	if err == nil {
-		everybody := "principalSet://iam.googleapis.com/projects/" + c.number + "/locations/global/workloadIdentityPools/" + setup + "/*"
+		everybody := "principalSet://iam.googleapis.com/projects/" + c.number + "/locations/global/workloadIdentityPools/" + of.Setup + "/*"
 		p.Bindings = append(p.Bindings, &iam.Binding{Role: "roles/iam.workloadIdentityUser", Members: []string{everybody}})
 		_, err = c.iam.Projects.ServiceAccounts.SetIamPolicy(name, &iam.SetIamPolicyRequest{Policy: p}).Context(ctx).Do()
 	}
 	if err != nil {
 		return cloud.Opened{}, fmt.Errorf("open the policy of %s: %w", email, err)
 	}
-	return cloud.Opened{Object: "service account " + email, Said: "every ServiceAccount of the cluster may now act as " + email}, nil
+	return cloud.Opened{Object: "service-account-policy " + of.Name.String(), Said: "every ServiceAccount of the cluster may now act as " + email}, nil
 }
