@@ -65,7 +65,10 @@ func (i *inventory) findAccounts(ctx context.Context) []plan.Node {
 	for _, each := range found.owned {
 		nodes = append(nodes, plan.Node{Resource: ownedAccount{i.o, each}, After: after, Absent: true})
 	}
-	if present == nil {
+	switch {
+	case present == nil && i.o.Accounts.ForceDeleteCustomRoles:
+		return append(nodes, plan.Node{Resource: unlistedRoles{i.o, err}, Absent: true})
+	case present == nil:
 		return nodes
 	}
 	return append(nodes, i.findRoles(ctx, present, gone.emails, after)...)

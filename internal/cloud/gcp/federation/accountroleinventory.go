@@ -25,6 +25,20 @@ func (r ownedRole) Ref() plan.Ref { return plan.Ref{Kind: KindRole, Name: r.name
 // Fields implements plan.Resource.
 func (r ownedRole) Fields(plan.Known) plan.Fields { return nil }
 
+// unlistedRoles stands for custom roles that are to be deleted, and of which it is not known which they are.
+type unlistedRoles struct {
+	o   Options
+	err error
+}
+
+// Ref implements plan.Resource.
+func (r unlistedRoles) Ref() plan.Ref {
+	return plan.Ref{Kind: KindRole, Name: "projects/" + r.o.Project + "/roles/*"}
+}
+
+// Fields implements plan.Resource.
+func (r unlistedRoles) Fields(plan.Known) plan.Fields { return nil }
+
 // findRoles finds the custom roles of the set-up's accounts, and those that its requests ask for. They are in common with other set-ups of the
 // project, so they stay unless that is asked for; and even then those stay that somebody else made or has.
 func (i *inventory) findRoles(ctx context.Context, present *cloudresourcemanager.Policy, emails []string, after []plan.Ref) []plan.Node {
@@ -37,8 +51,7 @@ func (i *inventory) findRoles(ctx context.Context, present *cloudresourcemanager
 	}
 	listed, err := i.listRoles(ctx, i.o.Project)
 	if err != nil {
-		i.note("Custom roles are not deleted, as they could not be listed: %v", i.failed(err))
-		return nil
+		return []plan.Node{{Resource: unlistedRoles{i.o, i.failed(err)}, Absent: true}}
 	}
 	var nodes []plan.Node
 	for _, found := range listed {

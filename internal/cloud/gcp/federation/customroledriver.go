@@ -17,8 +17,11 @@ type roleDriver struct{ *session }
 
 // Observe implements plan.Driver.
 func (d roleDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {
-	if owned, is := resource.(ownedRole); is {
-		return plan.Observation{Exists: true, Outputs: plan.Outputs{OutputName: plan.Text(owned.name)}}, nil
+	switch resource := resource.(type) {
+	case ownedRole:
+		return plan.Observation{Exists: true, Outputs: plan.Outputs{OutputName: plan.Text(resource.name)}}, nil
+	case unlistedRoles:
+		return plan.Observation{}, resource.err
 	}
 	want := resource.(role)
 	listed, err := d.listRoles(ctx, want.o.Project)

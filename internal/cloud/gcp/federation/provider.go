@@ -119,13 +119,13 @@ func (p provider) observed(present *iam.WorkloadIdentityPoolProvider, known plan
 }
 
 // sameStorage is an error where a provider that serves takes its keys from elsewhere than it should: tokens that were signed with other keys than the
-// cluster's present one would not be accepted any more. It is none where the user has given up those keys, or nothing is deployed yet.
+// cluster's present one would not be accepted any more. It is none where the user has given up those keys, or has deleted the set-up.
 func (p provider) sameStorage(present *iam.WorkloadIdentityPoolProvider) error {
 	has := PublicBucket
 	if present.Oidc.JwksJson != "" {
 		has = PoolJWKFile
 	}
-	if has == p.o.keyStorage() || p.o.Issuer.ReplaceKeys || p.o.removal {
+	if has == p.o.keyStorage() || p.o.Issuer.ReplaceKeys || p.o.removal || present.State == stateDeleted {
 		return nil
 	}
 	return fmt.Errorf("the provider %s was made with --key-storage-method %s: with %s it would accept no token that was signed with a key of before; "+
