@@ -25,6 +25,7 @@ var awsHostility = hostility{
 	},
 	secret:  awsSecret,
 	command: "aws",
+	prints:  "echo x,y,z",
 	making:  "iam create-role",
 	texts: func(w *world) (requests int) {
 		for i, text := range hostile {

@@ -17,8 +17,8 @@ type cloud struct {
 	open func(t testing.TB) simulated
 	// place are the flags that say where a set-up is.
 	place []string
-	// deleting are flags of delete that have it delete everything.
-	deleting []string
+	// deleting are flags of delete that have it delete everything; nil for none.
+	deleting func(w *world) []string
 	// shapes are the kinds of issuer, each with its flag; changing are flags that change something of a set-up.
 	shapes   map[string]string
 	changing []string

@@ -126,7 +126,7 @@ func TestC3_each_call_is_down_for_good(t *testing.T) {
 					}
 					w.on(operation, fault.Rule{Effect: fault.Unavailable})
 					if r := w.run("create-all", shape); r.code != 0 || !slices.Contains(c.faults.hardly["create-all"], operation) {
-						r.ends(1).says("Error: ", operation)
+						w.blamed(r.ends(1).says("Error: "), operation)
 					}
 					w.Faults().Clear()
 					w.run("create-all", shape).ends(0)
@@ -137,7 +137,7 @@ func TestC3_each_call_is_down_for_good(t *testing.T) {
 					w.run("create-all", shape).ends(0)
 					w.on(operation, fault.Rule{Effect: fault.Unavailable})
 					if r := w.run("delete"); r.code != 0 || !slices.Contains(c.faults.hardly["delete"], operation) {
-						r.ends(1).says("Error: ", operation)
+						w.blamed(r.ends(1).says("Error: "), operation)
 					}
 					w.Faults().Clear()
 					w.run("delete").ends(0)
@@ -156,7 +156,7 @@ func TestC2_a_call_hangs(t *testing.T) {
 					w := smallWorld(t, c)
 					w.on(operation, fault.Rule{Effect: fault.Hang})
 					start := time.Now()
-					w.run("create-all").ends(1).says(operation)
+					w.blamed(w.run("create-all").ends(1), operation)
 					if took := time.Since(start); took > 15*time.Minute {
 						t.Errorf("%s hung for %s", operation, took)
 					}
@@ -235,10 +235,7 @@ func (w *world) denied(r ran, operation string) {
 		w.t.Errorf("without %s it ended with %d", operation, r.code)
 		return
 	}
-	action := w.cloud.faults.actionOf(operation)
-	if !strings.Contains(r.stderr, operation) && !strings.Contains(r.stderr, action) {
-		w.t.Errorf("nothing is said of %s:\n%s", operation, r.stderr)
-	}
+	w.blamed(r, operation)
 	if !strings.Contains(r.stderr, w.cloud.faults.who) {
 		w.t.Errorf("nothing is said of who may not do %s:\n%s", operation, r.stderr)
 	}
@@ -271,5 +268,13 @@ func TestLagOfReads(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// blamed checks that an operation is named, by its name or as a right.
+func (w *world) blamed(r ran, operation string) {
+	w.t.Helper()
+	if !strings.Contains(r.stderr, operation) && !strings.Contains(r.stderr, w.cloud.faults.actionOf(operation)) {
+		w.t.Errorf("nothing is said of %s:\n%s", operation, r.stderr)
 	}
 }

@@ -1,7 +1,6 @@
 package ccoctl_test
 
 import (
-	"cmp"
 	"encoding/json"
 	randv2 "math/rand/v2"
 	"regexp"
@@ -41,10 +40,12 @@ func gcpSpec() map[string]any {
 
 func gcpCloud() *cloud {
 	return &cloud{
-		name:                "gcp",
-		open:                openGCP,
-		place:               []string{"--project=" + gcpProject},
-		deleting:            []string{"--force-delete-custom-roles"},
+		name:  "gcp",
+		open:  openGCP,
+		place: []string{"--project=" + gcpProject},
+		deleting: func(w *world) []string {
+			return []string{"--force-delete-custom-roles", "--credentials-requests-dir=" + w.requests}
+		},
 		shapes:              map[string]string{"public": "--key-storage-method=public-bucket", "pool": "--key-storage-method=pool-jwk-file"},
 		changing:            []string{"--public-key-file=testdata/serviceaccount-signer.public"},
 		spec:                gcpSpec,
@@ -190,7 +191,7 @@ var gcpUpgrades = []upgrade{
 	}},
 	{"single permissions", func(w *world) {
 		w.file("three", gcpRequest("three").with("spec.providerSpec.permissions", []any{"storage.buckets.get"}))
-	}, nil, []string{"create iam:custom-role " + "", "update cloudresourcemanager:project-policy my-project"}},
+	}, nil, []string{"create iam:custom-role myproject_three_44071263", "update cloudresourcemanager:project-policy my-project"}},
 	{"rights that somebody added", func(w *world) {
 		for _, account := range onGCP(w).ServiceAccounts(gcpProject) {
 			if account.DisplayName == "prod-one" {
@@ -209,24 +210,52 @@ var gcpUpgrades = []upgrade{
 	}},
 }
 
-// gcpCounts are not found out yet.
-var gcpCounts = counts{}
+// gcpCounts have a read of each policy before it is written, also of one that is new: others may write it, too. The token is for all calls.
+var gcpCounts = counts{
+	fixed: append([]string{
+		"buckets.get", "buckets.getIamPolicy", "buckets.insert", "buckets.setIamPolicy", "objects.insert", "objects.insert", "projects.get", "projects.getIamPolicy",
+		"projects.serviceAccounts.list", "projects.setIamPolicy", "token", "xml.objects.get",
+	}, gcpPools("create", "get", "providers.create", "providers.get")...),
+	each: []string{"projects.serviceAccounts.create", "projects.serviceAccounts.getIamPolicy", "projects.serviceAccounts.setIamPolicy"},
+	againFixed: append([]string{
+		"buckets.get", "buckets.getIamPolicy", "objects.get", "objects.get", "projects.get", "projects.getIamPolicy", "projects.serviceAccounts.list", "token",
+	}, gcpPools("get", "providers.get")...),
+	againEach: []string{"projects.serviceAccounts.getIamPolicy"},
+}
+
+// gcpPools are operations on pools.
+func gcpPools(verbs ...string) []string {
+	var operations []string
+	for _, verb := range verbs {
+		operations = append(operations, "projects.locations.workloadIdentityPools."+verb)
+	}
+	return operations
+}
 
 // gcpFaults are those of a project.
 var gcpFaults = faultFacts{
-	dispensable: map[string][]string{},
-	inShape:     func(string, string) []string { return nil },
-	hardly:      map[string][]string{},
-	proving:     "xml.objects.get",
-	actionOf: func(operation string) string {
-		parts := strings.Split(operation, ".")
-		verb, kind := parts[len(parts)-1], ""
-		if len(parts) > 1 {
-			kind = parts[len(parts)-2]
-		}
-		return cmp.Or(map[string]string{"insert": kind + ".create", "patch": kind + ".update"}[verb], kind+"."+verb)
+	dispensable: map[string][]string{
+		// A bucket that is not there cannot be read anyway; and a pool goes with its providers.
+		"create-all": {"buckets.get"},
+		"delete":     {"projects.locations.workloadIdentityPools.providers.delete", "projects.locations.workloadIdentityPools.providers.list"},
 	},
-	who: administratorName + "@" + gcpProject + ".iam.gserviceaccount.com",
+	inShape: func(verb, shape string) []string {
+		if verb == "delete" && strings.HasSuffix(shape, "pool-jwk-file") {
+			return []string{"buckets.get"} // There is none.
+		}
+		return nil
+	},
+	hardly:  map[string][]string{},
+	proving: "xml.objects.get",
+	actionOf: func(operation string) string {
+		if operation == "token" {
+			return "" // What needs the token is named.
+		}
+		operation = strings.NewReplacer("Pools.providers", "PoolProviders", ".insert", ".create", ".patch", ".update").Replace(operation)
+		parts := strings.Split(operation, ".")
+		return strings.Join(parts[max(0, len(parts)-2):], ".")
+	},
+	who: "", // Google does not say it; where the credential was found is said.
 }
 
 // gcpIdentities are service accounts.

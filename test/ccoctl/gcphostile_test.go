@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -17,7 +18,7 @@ var gcpHostility = hostility{
 		for _, account := range onGCP(w).ServiceAccounts(gcpProject) {
 			for _, binding := range onGCP(w).AccountPolicy(account.Email) {
 				for _, member := range binding.Members {
-					if binding.Role != "roles/iam.workloadIdentityUser" || strings.Count(member, "/") != 8 || strings.Count(member, ":") != 4 {
+					if binding.Role != "roles/iam.workloadIdentityUser" || !onePrincipal.MatchString(member) {
 						w.t.Errorf("%s may act as %s with %s", member, account.Email, binding.Role)
 					}
 				}
@@ -31,7 +32,11 @@ var gcpHostility = hostility{
 	},
 	secret:  gcpSecret,
 	command: "gcloud",
-	making:  "iam service-accounts create",
+	prints: `case "$1 $2 $3" in
+	"iam service-accounts list") id=${4#*^}; id=${id%@*}; grep -q "create $id" "$LOG" && echo "$id@my-project.iam.gserviceaccount.com" ;;
+	"projects describe "*) echo 123456789012 ;;
+esac`,
+	making: "iam service-accounts create",
 	texts: func(w *world) (requests int) {
 		for i := range hostile {
 			w.file(fmt.Sprint(i), gcpRequest(fmt.Sprintf("x%d", i)))
@@ -40,6 +45,9 @@ var gcpHostility = hostility{
 		return requests
 	},
 }
+
+// onePrincipal is a ServiceAccount of a cluster.
+var onePrincipal = regexp.MustCompile(`^principal://iam\.googleapis\.com/projects/[0-9]+/locations/global/workloadIdentityPools/prod/subject/system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$`)
 
 // gcpSecret checks a Secret manifest: its credentials are one JSON object that leads to Google alone.
 func gcpSecret(w *world, name, content string) {

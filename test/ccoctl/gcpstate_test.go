@@ -15,9 +15,13 @@ func (w *gcpAccount) contents(t testing.TB) string {
 	t.Helper()
 	var roles []simgcp.Role
 	for _, role := range w.Roles(gcpProject) {
-		if role.Deleted.IsZero() {
-			roles = append(roles, role)
+		if !role.Deleted.IsZero() {
+			continue
 		}
+		if before, _, ours := strings.Cut(role.Description, " for service account "); ours {
+			role.Description = before // What follows is who was the first to need it.
+		}
+		roles = append(roles, role)
 	}
 	text, err := json.MarshalIndent(map[string]any{
 		"accounts": w.accounts(), "roles": roles, "pools": w.pools(), "buckets": w.buckets(), "policy": orderedMembers(w.Policy(gcpProject)),

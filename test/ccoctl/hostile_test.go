@@ -23,8 +23,8 @@ type hostility struct {
 	// unharmed checks what was made in the account, and secret a Secret manifest.
 	unharmed func(w *world)
 	secret   func(w *world, name, content string)
-	// command is the vendor's, which scripts run, and making what it is called with for each request.
-	command, making string
+	// command is the vendor's, which scripts run, prints a piece of shell that prints what it prints, with its calls so far in $LOG, and making is what it is called with for each request.
+	command, prints, making string
 	// texts puts a request for each hostile text that is not refused into the directory.
 	texts func(w *world) (requests int)
 }
@@ -117,10 +117,10 @@ func (w *world) onlyTheCommand(scripts []string, requests int) {
 	w.t.Helper()
 	command := w.cloud.hostility.command
 	bin, cwd, log := w.t.TempDir(), w.t.TempDir(), filepath.Join(w.t.TempDir(), "log")
-	w.write(filepath.Join(bin, command), []byte("#!/bin/sh\nprintf '%s\\n' \"$1 $2 $3 $4\" >>'"+log+"'\necho x,y,z\n"), 0o700)
+	w.write(filepath.Join(bin, command), []byte("#!/bin/sh\nprintf '%s\\n' \"$1 $2 $3 $4\" >>\"$LOG\"\n"+w.cloud.hostility.prints+"\nexit 0\n"), 0o700)
 	for _, script := range scripts {
 		run := exec.CommandContext(w.t.Context(), "bash", script)
-		run.Dir, run.Env = cwd, []string{"PATH=" + bin + ":/usr/bin:/bin", "HOME=" + cwd, "TMPDIR=" + w.t.TempDir(), "THUMBPRINT=" + strings.Repeat("A", 40)}
+		run.Dir, run.Env = cwd, []string{"PATH=" + bin + ":/usr/bin:/bin", "HOME=" + cwd, "TMPDIR=" + w.t.TempDir(), "LOG=" + log, "THUMBPRINT=" + strings.Repeat("A", 40)}
 		if out, err := run.CombinedOutput(); err != nil {
 			w.t.Errorf("%s ended with %v:\n%s", script, err, out)
 		}

@@ -45,9 +45,9 @@ func schemaOf(runs ...ran) string {
 
 func TestTheFormOfJSONDocumentsIsStable(t *testing.T) {
 	onEach(t, func(t *testing.T, c *cloud) {
+		var makingRuns, planRuns, deleteRuns []ran
 		w := smallWorld(t, c)
 		w.file("x", newRequest(c, "x").annotated("release.openshift.io/delete", "true"))
-		var makingRuns, planRuns, deleteRuns []ran
 		for _, shape := range c.shapes {
 			planRuns = append(planRuns, w.run("plan create-all", shape, "-o=json").ends(2))
 			makingRuns = append(makingRuns, w.run("create-all", shape, "-o=json").ends(0))

@@ -135,10 +135,11 @@ func (w *world) arguments(verb string, more ...string) []string {
 	args := append(append([]string{w.cloud.name}, words...), "--name="+w.name)
 	args = append(args, w.place...)
 	last := words[len(words)-1]
-	if last == "delete" {
-		args = append(args, w.cloud.deleting...)
-	} else {
+	switch {
+	case last != "delete":
 		args = append(args, "--output-dir="+w.out)
+	case w.cloud.deleting != nil:
+		args = append(args, w.cloud.deleting(w)...)
 	}
 	if slices.Contains([]string{"create-all", "verify", w.cloud.identitiesVerb}, last) {
 		args = append(append(args, "--credentials-requests-dir="+w.requests), w.more...)
