@@ -56,14 +56,22 @@ func (e *Env) Create(t testing.TB, object client.Object) {
 	}
 }
 
+// AWSPlatform is the platform of a cluster in Region.
+func AWSPlatform() configv1.PlatformStatus {
+	return configv1.PlatformStatus{Type: configv1.AWSPlatformType, AWS: &configv1.AWSPlatformStatus{Region: Region}}
+}
+
 // Singletons creates the objects that describe an AWS cluster in default mode: Infrastructure, ClusterVersion, Authentication,
 // APIServer and CloudCredential. There is no root secret yet.
 func (e *Env) Singletons(t testing.TB) {
 	t.Helper()
-	e.Create(t, Infrastructure(configv1.PlatformStatus{
-		Type: configv1.AWSPlatformType,
-		AWS:  &configv1.AWSPlatformStatus{Region: Region},
-	}))
+	e.SingletonsOn(t, AWSPlatform())
+}
+
+// SingletonsOn is Singletons for a cluster on that platform.
+func (e *Env) SingletonsOn(t testing.TB, platform configv1.PlatformStatus) {
+	t.Helper()
+	e.Create(t, Infrastructure(platform))
 	e.Create(t, &configv1.ClusterVersion{
 		ObjectMeta: metav1.ObjectMeta{Name: cluster.ClusterVersionName},
 		Spec:       configv1.ClusterVersionSpec{ClusterID: ClusterID},

@@ -10,33 +10,39 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cloudcredential/operator/sim/aws"
+	simcalls "github.com/cloudcredential/operator/sim/calls"
 	"github.com/cloudcredential/operator/sim/fault"
 	"github.com/cloudcredential/operator/sim/proxy"
-	"github.com/cloudcredential/operator/test/clusterenv"
 )
 
-// account is a simulated AWS account in this process, behind an intercepting proxy.
+// account is a simulated account in this process, behind an intercepting proxy.
 type account struct {
-	*aws.Cloud
+	simulated
 	// environ are the variables that lead a process to it, transport what leads a client in this process.
 	environ   []string
 	transport *http.Transport
+	// counted says which calls are those of minting.
+	counted func(simcalls.Call) bool
 }
 
-const administrator = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
-
-// startAccount starts an account whose answers take that long, and puts the key of its administrator into the root secret.
+// startAccount starts an AWS account whose answers take that long, and puts the key of its administrator into the root secret.
 func startAccount(b *testing.B, c *controlPlane, latency time.Duration) *account {
 	b.Helper()
-	a := &account{Cloud: aws.New(aws.Options{})}
-	quotas := aws.DefaultQuotas()
-	quotas.UsersPerAccount = 1_000_000 // the largest clusters here have more than any account may have
-	a.SetQuotas(quotas)
+	return startAccountOn(b, c, onAWS(), latency)
+}
+
+// startAccountOn is startAccount for another cloud.
+func startAccountOn(b *testing.B, c *controlPlane, on place, latency time.Duration) *account {
+	b.Helper()
+	sim, root, err := on.open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	a := &account{simulated: sim, counted: on.counted}
 	a.Faults().Add(fault.Rule{Latency: latency})
 	front, err := proxy.Start(b.Context(), proxy.Options{Route: func(host string) http.Handler {
-		if aws.Serves(host) {
-			return a.Cloud
+		if sim.Serves(host) {
+			return sim
 		}
 		return nil
 	}})
@@ -53,11 +59,7 @@ func startAccount(b *testing.B, c *controlPlane, latency time.Duration) *account
 		b.Fatal(err)
 	}
 	b.Cleanup(a.transport.CloseIdleConnections)
-	key, err := a.AddUser("administrator", administrator)
-	if err != nil {
-		b.Fatal(err)
-	}
-	c.Create(b, clusterenv.RootSecret(key.ID, key.Secret, ""))
+	c.Create(b, root)
 	return a
 }
 
@@ -74,16 +76,16 @@ func through(front *proxy.Proxy) (*http.Transport, error) {
 	}, nil
 }
 
-// mintCalls are the calls of IAM that make, change or look at what requests ask for; those that assess the root credential are not among them.
-func (a *account) mintCalls() (calls, throttled int) {
+// mintCalls are the calls that make, change or look at what requests ask for; those that assess the root credential are not among them.
+func (a *account) mintCalls() (made, throttled int) {
 	for _, c := range a.Calls().All() {
-		if c.Service != "iam" || c.Operation == "SimulatePrincipalPolicy" {
+		if !a.counted(c) {
 			continue
 		}
-		calls++
+		made++
 		if c.Code == "Throttling" {
 			throttled++
 		}
 	}
-	return calls, throttled
+	return made, throttled
 }

@@ -36,6 +36,12 @@ type controlPlane struct {
 // startControlPlane starts a control plane that describes an AWS cluster in default mode. There is no root secret yet.
 func startControlPlane(b *testing.B) *controlPlane {
 	b.Helper()
+	return startControlPlaneOn(b, onAWS())
+}
+
+// startControlPlaneOn is startControlPlane for a cluster in another cloud.
+func startControlPlaneOn(b *testing.B, on place) *controlPlane {
+	b.Helper()
 	clusterenv.Require(b)
 	folder := b.TempDir()
 	control := &envtest.Environment{CRDDirectoryPaths: clusterenv.CRDs(b), ErrorIfCRDPathMissing: true}
@@ -67,7 +73,7 @@ func startControlPlane(b *testing.B) *controlPlane {
 	}
 	c.Namespace(b, cluster.OperatorNamespace)
 	c.Namespace(b, "openshift-config-managed")
-	c.Singletons(b)
+	c.SingletonsOn(b, on.platform)
 	c.grantRights(b)
 	c.warm(b)
 	return c

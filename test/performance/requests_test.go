@@ -20,11 +20,17 @@ const writers = 64
 // up to a hundred namespaces. The namespaces are created.
 func requests(b *testing.B, c *controlPlane, first, n int) []*v1.CredentialsRequest {
 	b.Helper()
+	return requestsOn(b, c, onAWS(), first, n)
+}
+
+// requestsOn is requests for another cloud.
+func requestsOn(b *testing.B, c *controlPlane, on place, first, n int) []*v1.CredentialsRequest {
+	b.Helper()
 	components, err := requesttest.Components()
 	if err != nil {
 		b.Fatal(err)
 	}
-	shipped := components["aws"]
+	shipped := components[on.name]
 	made := make([]*v1.CredentialsRequest, 0, n)
 	for i := first; i < first+n; i++ {
 		request := shipped[i%len(shipped)].DeepCopy()

@@ -43,7 +43,7 @@ func tenThousand(b *testing.B, perSecond float64) {
 		c.file(b, requests(b, c, 0, n))
 		watch := observe(b, c)
 		if perSecond > 0 {
-			a.LimitRate(perSecond, int(perSecond))
+			a.simulated.(amazon).LimitRate(perSecond, int(perSecond))
 		}
 
 		o := startOperator(b, c, a)
