@@ -3,6 +3,7 @@ package federation
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"google.golang.org/api/cloudresourcemanager/v1"
 	"google.golang.org/api/iam/v1"
@@ -10,6 +11,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud/gcp/names"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/request"
 )
 
 // ownedAccount is a service account of the set-up, which should not exist.
@@ -71,6 +73,7 @@ func (i *inventory) findAccounts(ctx context.Context) []plan.Node {
 	case present == nil:
 		return nodes
 	}
+	i.noteRemains(present, gone.emails)
 	return append(nodes, i.findRoles(ctx, present, gone.emails, after)...)
 }
 
@@ -140,4 +143,21 @@ func (i *inventory) addresses(owned []*iam.ServiceAccount, present *cloudresourc
 	}
 	slices.Sort(emails)
 	return slices.Compact(emails)
+}
+
+// noteRemains names deleted accounts in the policy that may have been the set-up's, which nobody can tell by an ID of chance.
+func (i *inventory) noteRemains(present *cloudresourcemanager.Policy, emails []string) {
+	var told []string
+	for _, b := range present.Bindings {
+		for _, member := range b.Members {
+			email, is := policy.Remains(member)
+			mayBe := slices.ContainsFunc(i.o.Requests, func(req *request.Request) bool {
+				return strings.HasPrefix(idOf(email), names.AccountID(i.o.Name, req.Name.Name, ""))
+			})
+			if is && mayBe && b.Condition == nil && !slices.Contains(emails, email) && !slices.Contains(told, member) {
+				told = append(told, member)
+				i.note("The policy of project %s still names %s, which may be left of %s. It gives nobody a right.", i.o.Project, member, i.o.Name)
+			}
+		}
+	}
 }

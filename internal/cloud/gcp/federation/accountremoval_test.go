@@ -98,6 +98,21 @@ func TestWhatIsLeftOfAnAccountThatSomebodyDeletedGoes(t *testing.T) {
 	}
 }
 
+func TestWhatIsLeftOfAnAccountOfChanceIsNamed(t *testing.T) {
+	t.Parallel()
+	w := newAccountWorld(t, dns())
+	email := w.earlier(dns(), "prod-dns-bcdfg", "prod", "dns.changes.create", "dns.changes.get")
+	w.DeleteServiceAccount(email)
+	before := w.PolicyJSON(accountProject)
+	notes, err := w.leave()
+	if err != nil || len(notes) != 1 || !strings.Contains(notes[0], "deleted:serviceAccount:"+email) {
+		t.Errorf("the removal said %v, and ended with %v", notes, err)
+	}
+	if after := w.PolicyJSON(accountProject); string(after) != string(before) {
+		t.Errorf("the policy was\n%s\nand is\n%s", before, after)
+	}
+}
+
 func TestWhatCannotBeListedIsNamed(t *testing.T) {
 	t.Parallel()
 	w := newAccountWorld(t, dns())

@@ -250,7 +250,7 @@ func TestARemovalThatDiedAnywhereIsGoneOnWith(t *testing.T) {
 				var died func() bool
 				w.caller, died = brokenOff(n, effect)
 				_, err := w.leave()
-				if err == nil && died() && n != 2 { // that roles could not be listed is a note
+				if err == nil && died() {
 					t.Errorf("the run died, and ended with %v", err)
 				}
 				w.caller = lives
