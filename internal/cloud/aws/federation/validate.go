@@ -3,19 +3,17 @@ package federation
 import (
 	"errors"
 	"fmt"
-	"net/url"
-	"path"
 	"regexp"
 	"strings"
+
+	"github.com/cloudcredential/operator/internal/issuer"
 )
 
 const (
 	// maxBucketName is the longest name of a bucket, see "General purpose bucket naming rules" of the Amazon S3 User Guide.
 	maxBucketName = 63
-	// maxIssuerURL is the longest URL of an identity provider, see CreateOpenIDConnectProvider in the IAM API reference.
-	maxIssuerURL = 255
-	maxTagKey    = 128
-	maxTagValue  = 256
+	maxTagKey     = 128
+	maxTagValue   = 256
 )
 
 var (
@@ -23,8 +21,6 @@ var (
 	plainName = regexp.MustCompile(`^[A-Za-z0-9_+=.@-]+$`)
 	// bucketStart is how the name of a bucket may begin. Dots are legal in names and not in the certificates of their hosts.
 	bucketStart = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
-	// plainURL is what the URL of an issuer may be made of: it goes into policies, scripts and a manifest.
-	plainURL    = regexp.MustCompile(`^https://[A-Za-z0-9.-]+[A-Za-z0-9._~/-]*$`)
 	policyARN   = regexp.MustCompile(`^arn:([a-z0-9-]+):iam::(?:[0-9]{12}|aws):policy/[\x21-\x7e]+$`)
 	providerARN = regexp.MustCompile(`^arn:([a-z0-9-]+):iam::[0-9]{12}:oidc-provider/[\x21-\x7e]+$`)
 )
@@ -99,39 +95,14 @@ func (o Options) validateRegion() error {
 
 // validateIssuer looks at the URL of an issuer that somebody else keeps. IAM and clusters compare it letter by letter.
 func (o Options) validateIssuer() error {
-	issuer := o.Issuer.URL
-	if issuer == "" {
+	if o.Issuer.URL == "" {
 		return nil
 	}
-	wrong := func(why string) error {
-		return fmt.Errorf("--issuer-url is %.300q: %s; it has to be like https://issuer.example.com/path", issuer, why)
-	}
-	parsed, err := url.Parse(issuer)
-	switch {
-	case o.Issuer.Private:
+	if o.Issuer.Private {
 		return errors.New("--issuer-url and --create-private-s3-bucket exclude each other: for an issuer that is kept elsewhere no bucket is made")
-	case err != nil:
-		return wrong("it is not a URL")
-	case parsed.Scheme != "https" || !strings.HasPrefix(issuer, "https://"):
-		return wrong("it does not begin with https://")
-	case parsed.Hostname() == "":
-		return wrong("it names no host")
-	case parsed.Port() != "" || strings.HasSuffix(parsed.Host, ":"):
-		return wrong("it names a port, which IAM does not take")
-	case parsed.User != nil:
-		return wrong("it names a user")
-	case strings.ContainsAny(issuer, "?#"):
-		return wrong("it has a query or a fragment")
-	case !plainURL.MatchString(issuer):
-		return wrong("it holds characters other than letters, digits and . _ ~ - / in its path, which issuers and policies do without")
-	case strings.HasSuffix(issuer, "/"):
-		return wrong("it ends with a slash, which the issuer of the tokens would have to as well")
-	case parsed.Host != strings.ToLower(parsed.Host):
-		return wrong("its host has capital letters, which not everybody takes for the same as small ones")
-	case parsed.Path != "" && path.Clean(parsed.Path) != parsed.Path:
-		return wrong("its path has empty parts, or . or .. as parts, which not everybody reads alike")
-	case len(issuer) > maxIssuerURL:
-		return wrong(fmt.Sprintf("it has %d characters, and IAM takes %d", len(issuer), maxIssuerURL))
+	}
+	if err := issuer.ValidateURL(o.Issuer.URL); err != nil {
+		return fmt.Errorf("--issuer-url is %.300q: %w; it has to be like https://issuer.example.com/path", o.Issuer.URL, err)
 	}
 	return nil
 }

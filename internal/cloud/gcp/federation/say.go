@@ -2,6 +2,7 @@ package federation
 
 import (
 	"fmt"
+	"path"
 
 	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/oidc"
@@ -103,7 +104,7 @@ func (o Options) sayDeleted(outcome plan.Outcome) []string {
 	case KindPool:
 		return []string{"Workload identity pool " + outcome.Ref.Name + " deleted"}
 	case KindProvider:
-		return []string{"Workload identity provider " + outcome.Ref.Name + " deleted"}
+		return []string{"Workload identity provider " + path.Base(outcome.Ref.Name) + " deleted"}
 	case KindBucket:
 		return []string{"Bucket " + outcome.Ref.Name + " deleted"}
 	case KindDocument:

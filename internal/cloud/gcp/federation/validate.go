@@ -3,11 +3,11 @@ package federation
 import (
 	"errors"
 	"fmt"
-	"net/url"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cloudcredential/operator/internal/issuer"
 )
 
 const (
@@ -15,8 +15,6 @@ const (
 	maxPoolID = 32
 	// maxBucketName is the longest name of a bucket, see "About Cloud Storage buckets".
 	maxBucketName = 63
-	// maxIssuerURL bounds the URL of an issuer, which OpenID Connect does not.
-	maxIssuerURL = 255
 )
 
 var (
@@ -28,8 +26,6 @@ var (
 	bucketStart = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 	// place is a region, a dual-region or a multi-region, see "Bucket locations". The cloud takes capitals, too.
 	place = regexp.MustCompile(`^(?i:us|eu|asia|nam4|eur[0-9]+|asia1|[a-z]+(?:-[a-z]+)+[0-9]+)$`)
-	// plainURL is what the URL of an issuer may be made of: it goes into scripts and a manifest.
-	plainURL = regexp.MustCompile(`^https://[A-Za-z0-9.-]+[A-Za-z0-9._~/-]*$`)
 )
 
 // Validate says, without any call, why these options can never be satisfied. It joins all that is wrong; each error names the flag, or the
@@ -89,10 +85,9 @@ func validateIdentityID(flag, id string) error {
 	return nil
 }
 
-// validateBucketName holds the name against the rules for buckets. The end of the bucket's name, which is always the same, breaks none. It matters also
-// where there is no bucket: the issuer is called after it.
+// validateBucketName holds the name against the rules for buckets. The end of the bucket's name, which is always the same, breaks none.
 func (o Options) validateBucketName() error {
-	if o.validateName() != nil || o.Issuer.URL != "" || o.Accounts.Pool != "" {
+	if o.validateName() != nil || !o.hasBucket() || o.Accounts.Pool != "" {
 		return nil
 	}
 	switch name := o.BucketName(); {
@@ -129,37 +124,11 @@ func (o Options) validateIssuer() error {
 	if storage := o.keyStorage(); !slices.Contains(KeyStorages(), storage) {
 		return fmt.Errorf("invalid --key-storage-method %q, must be one of: %s, %s", storage, PublicBucket, PoolJWKFile)
 	}
-	issuer := o.Issuer.URL
-	if issuer == "" {
+	if o.Issuer.URL == "" {
 		return nil
 	}
-	wrong := func(why string) error {
-		return fmt.Errorf("--issuer-url is %.300q: %s; it has to be like https://issuer.example.com/path", issuer, why)
-	}
-	parsed, err := url.Parse(issuer)
-	switch {
-	case err != nil:
-		return wrong("it is not a URL")
-	case !strings.HasPrefix(issuer, "https://"):
-		return wrong("it does not begin with https://")
-	case parsed.Hostname() == "":
-		return wrong("it names no host")
-	case parsed.Port() != "" || strings.HasSuffix(parsed.Host, ":"):
-		return wrong("it names a port")
-	case parsed.User != nil:
-		return wrong("it names a user")
-	case strings.ContainsAny(issuer, "?#"):
-		return wrong("it has a query or a fragment")
-	case !plainURL.MatchString(issuer):
-		return wrong("it holds characters other than letters, digits and . _ ~ - / in its path")
-	case strings.HasSuffix(issuer, "/"):
-		return wrong("it ends with a slash, which the issuer of the tokens would have to as well")
-	case parsed.Host != strings.ToLower(parsed.Host):
-		return wrong("its host has capital letters, which not everybody takes for the same as small ones")
-	case parsed.Path != "" && path.Clean(parsed.Path) != parsed.Path:
-		return wrong("its path has empty parts, or . or .. as parts, which not everybody reads alike")
-	case len(issuer) > maxIssuerURL:
-		return wrong(fmt.Sprintf("it has %d characters, and no more than %d are taken", len(issuer), maxIssuerURL))
+	if err := issuer.ValidateURL(o.Issuer.URL); err != nil {
+		return fmt.Errorf("--issuer-url is %.300q: %w; it has to be like https://issuer.example.com/path", o.Issuer.URL, err)
 	}
 	return nil
 }
