@@ -1,0 +1,69 @@
+package azure
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/azure/api"
+	"github.com/cloudcredential/operator/internal/secret"
+)
+
+// Keys of root and target Secrets. Components read them by these names.
+const (
+	keyClientID       = "azure_client_id"
+	keyClientSecret   = "azure_client_secret"
+	keyRegion         = "azure_region"
+	keyResourceGroup  = "azure_resourcegroup"
+	keyResourcePrefix = "azure_resource_prefix"
+	keySubscriptionID = "azure_subscription_id"
+	keyTenantID       = "azure_tenant_id"
+	keyTokenFile      = "azure_federated_token_file"
+)
+
+// passedKeys are the keys of the root secret that are handed on.
+func passedKeys() []string {
+	return []string{keyClientID, keyClientSecret, keyRegion, keyResourceGroup, keyResourcePrefix, keySubscriptionID, keyTenantID}
+}
+
+// root is a credential taken apart.
+type root struct {
+	tenant, client, subscription, resourceGroup string
+	secret                                      secret.Value
+}
+
+// rootOf takes a credential apart. Its error names each key that is missing or holds what cannot be used.
+func rootOf(credential cloud.Credential) (root, error) {
+	var problems []string
+	take := func(key string) string {
+		value := credential[key].RevealString()
+		switch {
+		case value == "":
+			problems = append(problems, "it has no "+key)
+		case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
+			problems = append(problems, key+" holds a space or a line break")
+		}
+		return value
+	}
+	r := root{tenant: take(keyTenantID), client: take(keyClientID), subscription: take(keySubscriptionID)}
+	take(keyClientSecret)
+	r.secret = credential[keyClientSecret]
+	r.resourceGroup = credential[keyResourceGroup].RevealString()
+	if r.subscription != "" && len(problems) == 0 && !api.IsGUID(r.subscription) {
+		problems = append(problems, keySubscriptionID+" is not the ID of a subscription")
+	}
+	if len(problems) > 0 {
+		return root{}, errors.New(strings.Join(problems, ", "))
+	}
+	return r, nil
+}
+
+// principal is how the credential's owner is named to people.
+func (r root) principal() string { return "application " + r.client }
+
+// unusable says that the root secret cannot be used for something, and why.
+func unusable(what string, err error) error {
+	return fmt.Errorf("root secret %s cannot be %s: %w", rootSecret(), what, err)
+}
