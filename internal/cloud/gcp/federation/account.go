@@ -19,13 +19,18 @@ type account struct {
 // Ref implements plan.Resource.
 func (a account) Ref() plan.Ref { return a.o.AccountRef(a.req.Secret) }
 
-// Fields implements plan.Resource. Nothing of an account is put right: what it may do, and who may act as it, is in policies.
+// Fields implements plan.Resource. What an account may do, and who may act as it, is in policies. What it says of itself is put right only where it is
+// taken over, so that it is known for ours from then on.
 func (a account) Fields(known plan.Known) plan.Fields {
 	id := a.o.accountID(a.req)
 	if email, exists := known.Output(a.Ref(), OutputEmail); exists {
 		id = idOf(email.Text())
 	}
-	return plan.Fields{fieldID: plan.Text(id)}
+	fields := plan.Fields{fieldID: plan.Text(id)}
+	if a.o.Adopt {
+		fields[fieldDescription], fields[fieldDisplayName] = plan.Text(a.o.accountDescription(a.req)), plan.Text(a.o.displayName(a.req))
+	}
+	return fields
 }
 
 // made is the account to make.
@@ -66,7 +71,9 @@ func (a account) owner(found *iam.ServiceAccount) string {
 func observedAccount(found *iam.ServiceAccount, owner string) plan.Observation {
 	return plan.Observation{
 		Exists: true, Foreign: owner,
-		Fields:  plan.Fields{fieldID: plan.Text(idOf(found.Email))},
+		Fields: plan.Fields{
+			fieldID: plan.Text(idOf(found.Email)), fieldDescription: plan.Text(found.Description), fieldDisplayName: plan.Text(found.DisplayName),
+		},
 		Outputs: plan.Outputs{OutputEmail: plan.Text(found.Email)},
 	}
 }

@@ -19,9 +19,14 @@ func keeping(ref plan.Ref, output, line string) string {
 }
 
 // Commands implements plan.Commander.
-func (d accountDriver) Commands(resource plan.Resource, _ plan.Known, _ plan.Change) []string {
+func (d accountDriver) Commands(resource plan.Resource, _ plan.Known, change plan.Change) []string {
 	switch want := resource.(type) {
 	case account:
+		if change.Action == plan.Update {
+			made := want.made()
+			return []string{want.o.gcloud("iam", "service-accounts", "update", change.Observed.Outputs[OutputEmail].Text(),
+				"--display-name="+made.DisplayName, "--description="+made.Description)}
+		}
 		return []string{keeping(want.Ref(), OutputEmail, want.o.gcloud(append(want.creation(), "--format=value(email)")...))}
 	case ownedAccount:
 		return []string{want.o.gcloud("iam", "service-accounts", "delete", want.found.Email, "--quiet")}

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/api/iam/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/names"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/serviceaccount"
 	"github.com/cloudcredential/operator/internal/plan"
@@ -122,9 +123,17 @@ func (d accountDriver) madeBefore(ctx context.Context, want account, cause error
 	return nil, fmt.Errorf("%w; it was not to be seen before, so it is either very new or has just been made by somebody else: run again", cause)
 }
 
-// Update implements plan.Driver. It is never called: nothing of an account differs.
-func (d accountDriver) Update(context.Context, plan.Resource, plan.Known, plan.Change) (plan.Outputs, error) {
-	return nil, nil
+// Update implements plan.Driver. It marks an account that is taken over.
+func (d accountDriver) Update(ctx context.Context, resource plan.Resource, _ plan.Known, change plan.Change) (plan.Outputs, error) {
+	want := resource.(account)
+	email := change.Observed.Outputs[OutputEmail].Text()
+	op := serviceaccount.Operation("patch", api.Writes, email)
+	op.Permission = "iam.serviceAccounts.update"
+	_, err := call(ctx, d.client, op, func(ctx context.Context) (*iam.ServiceAccount, error) {
+		in := &iam.PatchServiceAccountRequest{ServiceAccount: want.made(), UpdateMask: "description,displayName"}
+		return d.client.iam.Projects.ServiceAccounts.Patch(serviceaccount.Name(want.o.Project, email), in).Context(ctx).Do()
+	})
+	return nil, err
 }
 
 // Delete implements plan.Driver. Keys and policy go with the account.

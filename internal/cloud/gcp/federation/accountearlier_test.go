@@ -126,10 +126,20 @@ func TestTheIDOfSomebodyElsesAccountIsSaidToBeTaken(t *testing.T) {
 		t.Errorf("the run ended with %v", err)
 	}
 	w.options.Adopt = true
-	w.make()
-	if len(w.ServiceAccounts(accountProject)) != 3 {
-		t.Errorf("there are %v", w.ServiceAccounts(accountProject))
+	all := MakingPermissions(w.options.AccountNodes()).IncludedPermissions
+	w.limitedTo(all...)
+	said := strings.Join(w.make(), "\n")
+	if len(w.ServiceAccounts(accountProject)) != 4 || !strings.Contains(said, "Existing IAM service account prod-dns taken over") {
+		t.Errorf("there are %v; this was said: %s", w.ServiceAccounts(accountProject), said)
 	}
+	w.settled()
+	w.options.Adopt = false
+	w.settled() // it is ours from now on
+	w.key = w.admin("unlimited", "roles/owner")
+	if _, err := w.leave(); err != nil {
+		t.Fatal(err)
+	}
+	w.gone()
 }
 
 func TestRequestsThatAreCalledAlikeGetAccountsOfTheirOwn(t *testing.T) {

@@ -3,12 +3,16 @@ package federation
 // What the drivers of what belongs to service accounts have to be allowed to do. Source: "IAM permissions reference".
 
 func (a account) needs() needs {
-	return needs{
+	has := needs{
 		// The policy says whose an account of an earlier release is.
 		read:   []string{"iam.serviceAccounts.list", "iam.serviceAccounts.getIamPolicy", "resourcemanager.projects.get"},
 		write:  []string{"iam.serviceAccounts.create", "iam.serviceAccounts.get"},
 		remove: []string{"iam.serviceAccounts.delete"},
 	}
+	if a.o.Adopt {
+		has.write = append(has.write, "iam.serviceAccounts.update")
+	}
+	return has
 }
 
 func (p accountPolicy) needs() needs {

@@ -25,6 +25,9 @@ func (o Options) sayAccount(outcome plan.Outcome) []string {
 func (o Options) sayAccountDone(outcome plan.Outcome) []string {
 	switch resource := outcome.Resource.(type) {
 	case account:
+		if outcome.Action == plan.Update {
+			return []string{"Existing IAM service account " + o.displayName(resource.req) + " taken over"}
+		}
 		return []string{"IAM service account " + o.displayName(resource.req) + " created"}
 	case accountPolicy:
 		return []string{"Updated policy of IAM service account " + o.displayName(resource.req)}
