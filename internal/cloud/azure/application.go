@@ -101,7 +101,9 @@ func (p *Provider) Drivers(access cloud.Access) plan.Drivers {
 func (p *Provider) pass(access cloud.Access) *clientset.Pass[*client] {
 	return clientset.NewPass(clientset.PassOptions[*client]{
 		Cloud: "Azure", RootSecret: rootSecret(), Access: access, Refusals: p.refusals,
-		Of: func(_ context.Context, credential cloud.Credential) (*client, error) { return p.clients.of(access.Cluster, credential) },
+		Of: func(_ context.Context, credential cloud.Credential) (*client, error) {
+			return p.clients.of(access.Cluster, credential)
+		},
 	})
 }
 
