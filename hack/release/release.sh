@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 readonly out=${1:?the directory to write to}
 readonly version=${VERSION:?the version to stamp}
 readonly platforms=${PLATFORMS:-linux/amd64 linux/arm64 linux/ppc64le linux/s390x darwin/amd64 darwin/arm64 windows/amd64 windows/arm64}
-readonly flags=(-trimpath -buildvcs=false -ldflags "-s -w -X github.com/cloudcredential/operator/internal/version.Version=$version")
+readonly flags=(-trimpath -buildvcs=false -tags grpcnotrace -ldflags "-s -w -X github.com/cloudcredential/operator/internal/version.Version=$version")
 export CGO_ENABLED=0 GOWORK=off
 
 rm -rf "$out"

@@ -24,7 +24,7 @@ func binary(b *testing.B) string {
 		return named
 	}
 	built := filepath.Join(clusterenv.Root(b), ".cache", "performance", "cloud-credential-operator")
-	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", built, "./cmd/cloud-credential-operator")
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags=grpcnotrace", "-ldflags=-s -w", "-o", built, "./cmd/cloud-credential-operator")
 	build.Dir, build.Env = clusterenv.Root(b), append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		b.Fatalf("build the operator: %v\n%s", err, out)
