@@ -215,7 +215,7 @@ var gcpCounts = counts{
 	fixed: append([]string{
 		"buckets.get", "buckets.getIamPolicy", "buckets.insert", "buckets.setIamPolicy", "objects.insert", "objects.insert", "projects.get", "projects.getIamPolicy",
 		"projects.serviceAccounts.list", "projects.setIamPolicy", "token", "xml.objects.get",
-	}, gcpPools("create", "get", "providers.create", "providers.get")...),
+	}, gcpPools("create", "get", "providers.create")...),
 	each: []string{"projects.serviceAccounts.create", "projects.serviceAccounts.getIamPolicy", "projects.serviceAccounts.setIamPolicy"},
 	againFixed: append([]string{
 		"buckets.get", "buckets.getIamPolicy", "objects.get", "objects.get", "projects.get", "projects.getIamPolicy", "projects.serviceAccounts.list", "token",

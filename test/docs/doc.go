@@ -1,4 +1,4 @@
-// Package docs runs what the documents show. It takes docs/aws.md, does what an administrator would do who follows it from the first
+// Package docs runs what the documents show. It takes docs/aws.md and docs/gcp.md, does what an administrator would do who follows it from the first
 // line to the last, and compares what comes with what the document says.
 //
 // How a document is written:
@@ -11,9 +11,9 @@
 //     before a line are not shown, and the width of columns does not count.
 //   - There is no other language, so that nothing in a document escapes the test.
 //
-// What is real: ccoctl, the operator, bash, the command line of AWS and the API server. AWS is the simulated account, which is reached through the
+// What is real: ccoctl, the operator, bash, the command lines of AWS and of Google Cloud, and the API server. The clouds are simulated accounts, which are reached through the
 // variables that any proxy is reached through. What no test has are the cluster around the API server, a release and the installer. Stand-ins for `oc` and
 // `openshift-install` do, against the real API server, what the documents ask of them: see standin_oc.go and standin_installer.go. They refuse what they do not know.
 //
-// Blocks that need the command line of AWS are skipped, loudly, where there is none.
+// Blocks that need the command line of a cloud are skipped, loudly, where there is none.
 package docs

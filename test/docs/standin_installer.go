@@ -97,7 +97,13 @@ func (c connection) bring(ctx context.Context, manifest []byte) error {
 		if err != nil {
 			return err
 		}
-		data := map[string]any{}
+		data, _, err := unstructured.NestedMap(object.Object, "data")
+		if err != nil {
+			return err
+		}
+		if data == nil {
+			data = map[string]any{}
+		}
 		for key, text := range texts {
 			data[key] = base64.StdEncoding.EncodeToString([]byte(text))
 		}

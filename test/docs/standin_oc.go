@@ -22,9 +22,6 @@ const (
 	// NextImage is the release that the cluster of the tests can be upgraded to. One of its requests asks for a right more.
 	NextImage = "release:4.21.0"
 
-	oldRight = "- route53:ListHostedZones\n"
-	newRight = oldRight + "          - route53:ListHostedZonesByName\n"
-
 	signingNamespace = "openshift-kube-apiserver-operator"
 	signingSecret    = "next-bound-service-account-signing-key"
 )
@@ -58,6 +55,12 @@ func OC(ctx context.Context, args []string, requests string, out io.Writer) erro
 		return c.wait(ctx, words[1], flags["for"], flags["timeout"])
 	}
 	return fmt.Errorf("the stand-in for oc does not know %q", args)
+}
+
+// newRights are what stands in a request of this release, and what stands there in the next one.
+func newRights() []string {
+	const zones, changes = "- route53:ListHostedZones\n", "- dns.changes.create\n"
+	return []string{zones, zones + "          - route53:ListHostedZonesByName\n", changes, changes + "      - dns.changes.get\n"}
 }
 
 // options are flags by name; one without a value is empty.
@@ -105,7 +108,7 @@ func extract(requests, to, image string) error {
 			return err
 		}
 		if image == NextImage {
-			text = []byte(strings.Replace(string(text), oldRight, newRight, 1))
+			text = []byte(strings.NewReplacer(newRights()...).Replace(string(text)))
 		}
 		if err := os.WriteFile(filepath.Join(to, filepath.Base(file)), text, 0o644); err != nil {
 			return err

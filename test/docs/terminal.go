@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 )
@@ -44,11 +43,3 @@ func (r *Terminal) Run(t testing.TB, block Block) (printed string, err error) {
 	}
 	return string(out), nil
 }
-
-// NeedsAWS reports whether a block calls the command line of AWS.
-func (b Block) NeedsAWS() bool {
-	return callsAWS.MatchString(b.Commands)
-}
-
-// callsAWS finds the command aws, which is not that of ccoctl, and the script that calls it.
-var callsAWS = regexp.MustCompile(`(?m)(^\s*|\$\()aws |sh \S*apply\.sh`)

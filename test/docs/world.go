@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +16,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 
 	"github.com/cloudcredential/operator/internal/operator/cluster"
-	"github.com/cloudcredential/operator/sim/aws"
 	"github.com/cloudcredential/operator/sim/proxy"
 	"github.com/cloudcredential/operator/test/clusterenv"
 )
@@ -24,33 +25,55 @@ const (
 	StandIn = "DOCS_STAND_IN"
 	// Requests is the variable that names the directory with the requests of a release.
 	Requests = "DOCS_REQUESTS"
-
-	// commandLine is that of AWS: Debian's, which the simulated account is judged with.
-	commandLine = "/usr/bin/aws"
-	allowAll    = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 )
 
 // World is what the administrator of a document has: an account, a cluster, and a machine with programs.
 type World struct {
-	Account *aws.Cloud
+	Account Account
 	Env     *clusterenv.Env
 	// Programs is the directory of the programs.
 	Programs string
-	// HasAWS says that the command line of AWS is there.
-	HasAWS bool
+	// HasCommandLine says that the command line of the cloud is there.
+	HasCommandLine bool
 	// Kubeconfig connects to the cluster as its administrator.
 	Kubeconfig string
 
-	proxy *proxy.Proxy
-	home  string
+	proxy   *proxy.Proxy
+	home    string
+	environ []string
 }
 
-// NewWorld makes an account with an administrator, a cluster of version 4.20.3 that can be upgraded to 4.21.0, and the programs.
-func NewWorld(t testing.TB) *World {
+// Account is one in a simulated cloud.
+type Account interface {
+	http.Handler
+	// Name is that of the cloud's command below ccoctl, whose document has the same name.
+	Name() string
+	// Serves reports whether a host is one of the cloud's.
+	Serves(host string) bool
+	// SetIssuerClient is how the cloud reaches issuers.
+	SetIssuerClient(client *http.Client)
+	// CommandLine is the vendor's own.
+	CommandLine() CommandLine
+	// Credential puts the administrator's credential to where all programs look for it, and returns variables that they need besides.
+	Credential(home, bundle string) (environ []string, err error)
+	// LeftOver is what there is in it, by name.
+	LeftOver() []string
+	// RootSecret is the Secret in kube-system from which a cluster makes its own keys.
+	RootSecret() string
+}
+
+// CommandLine is that of a cloud's vendor.
+type CommandLine struct {
+	// Path is where it is.
+	Path string
+	// Calls finds it in commands: it is not a word of the commands of ccoctl.
+	Calls *regexp.Regexp
+}
+
+// NewWorld makes a cluster of version 4.20.3 that can be upgraded to 4.21.0, and the programs, for an account with an administrator.
+func NewWorld(t testing.TB, account Account) *World {
 	t.Helper()
-	w := &World{Account: aws.New(aws.Options{}), Env: clusterenv.Start(t), Programs: t.TempDir(), home: t.TempDir()}
-	w.Account.SetDeployDelay(0)
-	w.addCompanyBucket(t)
+	w := &World{Account: account, Env: clusterenv.Start(t), Programs: t.TempDir(), home: t.TempDir()}
 	w.startProxy(t)
 	w.buildPrograms(t)
 	w.writeCredentials(t)
@@ -58,30 +81,11 @@ func NewWorld(t testing.TB) *World {
 	return w
 }
 
-// addCompanyBucket adds a bucket of the company's own, whose documents everybody can read.
-func (w *World) addCompanyBucket(t testing.TB) {
-	t.Helper()
-	const (
-		name     = "company-issuers"
-		readable = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::` + name + `/*"}]}`
-	)
-	err := w.Account.AddBucket(name, "eu-west-1", nil)
-	if err == nil {
-		err = w.Account.SetPublicAccessBlock(name, nil)
-	}
-	if err == nil {
-		err = w.Account.SetBucketPolicy(name, readable)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// startProxy makes the account reachable under the names of AWS's hosts.
+// startProxy makes the account reachable under the names of the cloud's hosts.
 func (w *World) startProxy(t testing.TB) {
 	t.Helper()
 	p, err := proxy.Start(t.Context(), proxy.Options{Route: func(host string) http.Handler {
-		if aws.Serves(host) {
+		if w.Account.Serves(host) {
 			return w.Account
 		}
 		return nil
@@ -113,27 +117,24 @@ func (w *World) buildPrograms(t testing.TB) {
 	for _, name := range []string{"oc", "openshift-install"} {
 		w.write(t, filepath.Join(w.Programs, name), "#!/bin/sh\n"+StandIn+"="+name+" exec '"+itself+"' \"$@\"\n", 0o755)
 	}
-	if _, err := os.Stat(commandLine); err == nil {
-		w.HasAWS = true
-		if err := os.Symlink(commandLine, filepath.Join(w.Programs, "aws")); err != nil {
+	if path := w.Account.CommandLine().Path; path != "" {
+		w.HasCommandLine = true
+		if err := os.Symlink(path, filepath.Join(w.Programs, filepath.Base(path))); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// writeCredentials writes the access key of the account's administrator to where all programs look for it.
+// writeCredentials writes the credential of the account's administrator to where all programs look for it.
 func (w *World) writeCredentials(t testing.TB) {
 	t.Helper()
-	key, err := w.Account.AddUser("administrator", allowAll)
+	bundle := filepath.Join(w.home, "ca.pem")
+	w.write(t, bundle, string(w.proxy.CA()), 0o600)
+	environ, err := w.Account.Credential(w.home, bundle)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(filepath.Join(w.home, ".aws"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	w.write(t, filepath.Join(w.home, ".aws", "credentials"),
-		"[default]\naws_access_key_id = "+key.ID+"\naws_secret_access_key = "+key.Secret+"\n", 0o600)
-	w.write(t, filepath.Join(w.home, "ca.pem"), string(w.proxy.CA()), 0o600)
+	w.environ = append(w.proxy.Environ(bundle), environ...)
 }
 
 // fillCluster makes what every cluster has, and offers it an upgrade.
@@ -164,9 +165,9 @@ func (w *World) fillCluster(t testing.TB) {
 // Environment is that of the administrator's terminal. Nothing of the machine's own is in it but where its programs are.
 func (w *World) Environment(t testing.TB) []string {
 	t.Helper()
-	return append(w.proxy.Environ(filepath.Join(w.home, "ca.pem")),
-		"PATH="+w.Programs+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+w.home, "TMPDIR="+t.TempDir(), "LC_ALL=C.UTF-8", "AWS_PAGER=",
-		"KUBECONFIG="+w.Kubeconfig, Requests+"="+filepath.Join(clusterenv.Root(t), "hack", "demo", "requests"))
+	return append(slices.Clone(w.environ),
+		"PATH="+w.Programs+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+w.home, "TMPDIR="+t.TempDir(), "LC_ALL=C.UTF-8",
+		"KUBECONFIG="+w.Kubeconfig, Requests+"="+filepath.Join(clusterenv.Root(t), "hack", "demo", w.Account.Name(), "requests"))
 }
 
 // StartOperator runs the operator until t ends. In manual mode it makes no call to a cloud.

@@ -49,22 +49,35 @@ func before(t *testing.T, w *docs.World) map[string]func() {
 		"Before an upgrade": func() { w.StartOperator(t) },
 		// A cluster that makes its own keys has a root secret.
 		"From stored keys to tokens": func() {
-			w.Env.Create(t, &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "kube-system", Name: "aws-creds"}})
+			w.Env.Create(t, &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "kube-system", Name: w.Account.RootSecret()}})
 		},
 	}
 }
 
-func TestTheCommandsOfTheDocumentDoWhatItSays(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(clusterenv.Root(t), "docs", "aws.md"))
+func TestTheCommandsOfTheDocumentsDoWhatTheySay(t *testing.T) {
+	for _, open := range []func() (docs.Account, error){docs.NewAWS, docs.NewGCP} {
+		account, err := open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(account.Name(), func(t *testing.T) { follow(t, account) })
+	}
+}
+
+// follow does what a document says, from its first line to its last.
+func follow(t *testing.T, account docs.Account) {
+	t.Helper()
+	name := account.Name() + ".md"
+	text, err := os.ReadFile(filepath.Join(clusterenv.Root(t), "docs", name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	blocks, err := docs.Blocks(string(text))
 	if err != nil {
-		t.Fatalf("docs/aws.md: %v", err)
+		t.Fatalf("docs/%s: %v", name, err)
 	}
-	w := docs.NewWorld(t)
-	administrator := leftOver(w)
+	w := docs.NewWorld(t, account)
+	administrator := account.LeftOver()
 	terminal := &docs.Terminal{Directory: t.TempDir(), State: t.TempDir(), Environment: w.Environment(t)}
 	hooks := before(t, w)
 	for i, block := range blocks {
@@ -80,8 +93,8 @@ func TestTheCommandsOfTheDocumentDoWhatItSays(t *testing.T) {
 	if len(hooks) > 0 {
 		t.Errorf("these sections are prepared for, and do not exist: %v", hooks)
 	}
-	if w.HasAWS {
-		if left := leftOver(w); !slices.Equal(left, administrator) {
+	if w.HasCommandLine {
+		if left := account.LeftOver(); !slices.Equal(left, administrator) {
 			t.Errorf("after the removal there is left: %q", left)
 		}
 	}
@@ -90,8 +103,8 @@ func TestTheCommandsOfTheDocumentDoWhatItSays(t *testing.T) {
 // try runs a block and compares what it prints.
 func try(t *testing.T, w *docs.World, terminal *docs.Terminal, block docs.Block) {
 	t.Helper()
-	if block.NeedsAWS() && !w.HasAWS {
-		t.Skip("SKIPPED: these commands need the command line of AWS, which is not there, so they were NOT tried")
+	if !w.HasCommandLine && w.Account.CommandLine().Calls.MatchString(block.Commands) {
+		t.Skip("SKIPPED: these commands need the command line of the cloud, which is not there, so they were NOT tried")
 	}
 	printed, err := terminal.Run(t, block)
 	if strings.Contains(printed, "PRIVATE KEY") {
@@ -106,28 +119,4 @@ func try(t *testing.T, w *docs.World, terminal *docs.Terminal, block docs.Block)
 	if wrong := docs.Compare(block.Shown, printed); len(wrong) > 0 {
 		t.Errorf("%s\n--- printed\n%s", strings.Join(wrong, "\n"), printed)
 	}
-}
-
-// leftOver is what there is in the account, by name.
-func leftOver(w *docs.World) []string {
-	names := []string{}
-	for _, role := range w.Account.Roles() {
-		names = append(names, "role "+role.Name)
-	}
-	for _, provider := range w.Account.OIDCProviders() {
-		names = append(names, "identity provider "+provider.Issuer)
-	}
-	for _, bucket := range w.Account.Buckets() {
-		names = append(names, "bucket "+bucket)
-	}
-	for _, distribution := range w.Account.Distributions() {
-		names = append(names, "distribution "+distribution.ID)
-	}
-	for _, control := range w.Account.OriginAccessControls() {
-		names = append(names, "origin access control "+control.ID)
-	}
-	for _, user := range w.Account.Users() {
-		names = append(names, "user "+user.Name)
-	}
-	return names
 }
