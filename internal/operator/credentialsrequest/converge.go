@@ -23,6 +23,8 @@ type applied struct {
 	result  plan.Result
 	// secret is the driver that observed the target Secret, and wrote it where there was need.
 	secret *targetsecret.Driver
+	// orphan says what of an earlier mode is still there although it should not be; empty mostly.
+	orphan string
 }
 
 // trial is one way of looking at the request. A look at the cloud can show that another is needed.
@@ -100,6 +102,9 @@ func (p *pass) try(ctx context.Context, verdict decide.Verdict, provided plan.Dr
 		}
 	}
 	done.result = done.plan.Apply(ctx, plan.ApplyOptions{Now: p.options.Now})
+	if done.orphan = orphaned(done.result); done.orphan != "" {
+		return done, nil
+	}
 	return done, done.result.Err()
 }
 

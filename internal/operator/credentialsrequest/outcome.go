@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	corev1 "k8s.io/api/core/v1"
+
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/internal/operator/condition"
 	"github.com/cloudcredential/operator/internal/operator/credentialsrequest/decide"
 	"github.com/cloudcredential/operator/internal/operator/targetsecret"
 	"github.com/cloudcredential/operator/internal/request"
@@ -42,7 +45,8 @@ func (p *pass) succeeded(ctx context.Context, verdict decide.Verdict, done appli
 			Namespace: current.Namespace, Name: current.Name, UID: string(current.UID), ContentHash: targetsecret.Hash(current.Data),
 		}
 	}
-	if done.desired.Status != nil {
+	s.orphan = done.orphan
+	if done.desired.Status != nil && s.orphan == "" {
 		encoded, err := request.Encode(done.desired.Status)
 		if err != nil {
 			return err
@@ -56,6 +60,9 @@ func (p *pass) succeeded(ctx context.Context, verdict decide.Verdict, done appli
 		return err
 	}
 	p.tellDone(verdict, done, before)
+	if s.orphan != "" && !condition.IsTrue(before.Conditions, v1.OrphanedCloudResource) {
+		p.tell(corev1.EventTypeWarning, condition.ReasonOrphaned, "CleanUp", s.orphan)
+	}
 	return nil
 }
 

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 
+	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/operator/condition"
 	"github.com/cloudcredential/operator/internal/operator/credentialsrequest/decide"
 	"github.com/cloudcredential/operator/internal/operator/targetsecret"
 	"github.com/cloudcredential/operator/internal/plan"
@@ -91,6 +93,10 @@ func (p *pass) deprovision(ctx context.Context) (applied, error) {
 		return done, err
 	}
 	done.result = done.plan.Apply(ctx, plan.ApplyOptions{Now: p.options.Now})
+	if done.orphan = orphaned(done.result); done.orphan != "" {
+		p.tell(corev1.EventTypeWarning, condition.ReasonOrphaned, "Revoke", done.orphan)
+		return done, nil
+	}
 	return done, done.result.Err()
 }
 

@@ -23,6 +23,8 @@ type success struct {
 	delivered *v1.DeliveredSecret
 	// provider is the provider status to record; nil to leave it as it is.
 	provider *runtime.RawExtension
+	// orphan says what of a former mode could not be removed; empty where nothing is left, or where nothing was looked for.
+	orphan string
 	// root and infrastructure are the resourceVersions of what the pass was based on; root is empty where none was used.
 	root, infrastructure string
 }
@@ -47,6 +49,12 @@ func succeed(status *v1.CredentialsRequestStatus, s success, now time.Time) {
 	condition.Success(&status.Conditions, s.reason, s.message, now)
 	if s.mode != v1.ModeToken && condition.IsTrue(status.Conditions, v1.StaleCredentials) {
 		condition.Required(&status.Conditions, now)
+	}
+	switch {
+	case s.orphan != "":
+		condition.Orphaned(&status.Conditions, s.orphan, now)
+	case s.provider != nil:
+		condition.Cleaned(&status.Conditions, now)
 	}
 	if !equality.Semantic.DeepEqual(before, status) && s.mode != v1.ModeToken {
 		status.LastSyncInfrastructureResourceVersion = s.infrastructure
