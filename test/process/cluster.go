@@ -3,7 +3,6 @@ package process
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -16,7 +15,6 @@ import (
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/internal/operator/condition"
 	"github.com/cloudcredential/operator/internal/operator/leadership"
-	"github.com/cloudcredential/operator/sim/aws"
 )
 
 // Target is the namespace that File asks for Secrets in.
@@ -31,9 +29,8 @@ func (w *World) File(prefix string, number int) {
 		err := w.Env.Client.Create(w.Context(), &v1.CredentialsRequest{
 			ObjectMeta: metav1.ObjectMeta{Namespace: cluster.OperatorNamespace, Name: name},
 			Spec: v1.CredentialsRequestSpec{
-				SecretRef: corev1.ObjectReference{Namespace: Target, Name: name},
-				ProviderSpec: &runtime.RawExtension{Raw: []byte(`{"apiVersion":"cloudcredential.openshift.io/v1","kind":"AWSProviderSpec",` +
-					`"statementEntries":[{"effect":"Allow","action":["ec2:DescribeInstances","s3:ListBucket"],"resource":"*"}]}`)},
+				SecretRef:    corev1.ObjectReference{Namespace: Target, Name: name},
+				ProviderSpec: &runtime.RawExtension{Raw: []byte(w.cloud.spec)},
 			},
 		})
 		if err != nil {
@@ -108,7 +105,7 @@ func (w *World) AwaitHolder(before string, within time.Duration) string {
 	return holder
 }
 
-// CheckMinted fails the test unless each request's Secret holds the only key of a user of its own, and there is no other user.
+// CheckMinted fails the test unless each request's Secret holds the only key of an identity of its own, and there is no other identity.
 func (w *World) CheckMinted(number int) {
 	w.Helper()
 	var secrets corev1.SecretList
@@ -117,32 +114,20 @@ func (w *World) CheckMinted(number int) {
 	}
 	keys := map[string]bool{}
 	for i := range secrets.Items {
-		keys[string(secrets.Items[i].Data["aws_access_key_id"])] = true
+		keys[w.Account.keyIn(&secrets.Items[i])] = true
 	}
 	if len(keys) != number {
 		w.Errorf("%d keys were delivered, want %d", len(keys), number)
 	}
-	users := 0
-	for _, user := range w.Account.Users() {
-		if !strings.HasPrefix(user.Name, "prod-") {
-			continue
-		}
-		users++
-		if len(user.Keys) != 1 || !keys[user.Keys[0].ID] {
-			w.Errorf("user %s has keys %+v, and not just the one that was delivered", user.Name, ids(user))
+	identities := w.Account.identities()
+	for name, ids := range identities {
+		if len(ids) != 1 || !keys[ids[0]] {
+			w.Errorf("%s has keys %v, and not just the one that was delivered", name, ids)
 		}
 	}
-	if users != number {
-		w.Errorf("%d users were made, want %d", users, number)
+	if len(identities) != number {
+		w.Errorf("%d identities were made, want %d", len(identities), number)
 	}
-}
-
-func ids(user aws.User) []string {
-	var list []string
-	for _, key := range user.Keys {
-		list = append(list, key.ID)
-	}
-	return list
 }
 
 // read reads an object that must be there.

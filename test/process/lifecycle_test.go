@@ -11,7 +11,12 @@ import (
 )
 
 func TestTheNextInstanceActsAfterTheLeaderIsKilled(t *testing.T) {
-	w := process.New(t)
+	for _, cloud := range process.Clouds() {
+		t.Run(cloud.Name, func(t *testing.T) { killed(process.NewIn(t, cloud)) })
+	}
+}
+
+func killed(w *process.World) {
 	w.Account.Faults().Add(fault.Rule{Latency: 100 * time.Millisecond})
 	leader := w.Start("--workers=2")
 	first := w.AwaitHolder("", time.Minute)
@@ -59,7 +64,7 @@ func TestATerminatedLeaderGivesUpTheLeaseAndLosesNothing(t *testing.T) {
 	const requests = 12
 	w.File("load", requests)
 	w.Await(time.Minute, func() error {
-		if w.Account.Calls().Count("iam", "CreateAccessKey") == 0 {
+		if w.Account.KeysMade() == 0 {
 			return errors.New("nothing is minted yet")
 		}
 		return nil

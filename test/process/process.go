@@ -1,20 +1,11 @@
 // Package process runs the operator as it runs in a cluster: the real program as a process of its own, against a real kube-apiserver
-// and a simulated AWS that it reaches over HTTPS. So it can be killed, paused and measured like one.
+// and a simulated cloud that it reaches over HTTPS. So it can be killed, paused and measured like one.
 package process
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"math/big"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,60 +16,36 @@ import (
 	"testing"
 	"time"
 
-	configv1 "github.com/openshift/api/config/v1"
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 
-	"github.com/cloudcredential/operator/internal/operator/cluster"
-	"github.com/cloudcredential/operator/sim/aws"
 	"github.com/cloudcredential/operator/test/clusterenv"
 )
-
-// allowAll is the policy of the administrator's user.
-const allowAll = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 
 // World is a cluster and the account that it is in.
 type World struct {
 	testing.TB
-	// Env is the cluster. Its Infrastructure says that IAM and STS are at the simulated account.
+	// Env is the cluster.
 	Env *clusterenv.Env
 	// Account is the simulated account.
-	Account *aws.Cloud
+	Account *Account
 
+	cloud               Cloud
 	program, kubeconfig string
 }
 
-// New makes a world with a root secret and without any operator.
+// New makes a world in AWS with a root secret and without any operator.
 func New(t testing.TB) *World {
 	t.Helper()
-	w := &World{TB: t, Env: clusterenv.Start(t), Account: aws.New(aws.Options{}), program: build(t)}
-	certificate, bundle := selfSigned(t)
-	server, err := aws.Start(w.Account, &tls.Config{Certificates: []tls.Certificate{certificate}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
+	return NewIn(t, AWS())
+}
 
-	w.Env.Singletons(t)
-	infrastructure := &configv1.Infrastructure{}
-	w.read("", cluster.Singleton, infrastructure)
-	infrastructure.Status.PlatformStatus.AWS.ServiceEndpoints = []configv1.AWSServiceEndpoint{
-		{Name: "iam", URL: server.URL}, {Name: "sts", URL: server.URL},
-	}
-	if err := w.Env.Client.Status().Update(t.Context(), infrastructure); err != nil {
-		t.Fatal(err)
-	}
-	w.Env.Namespace(t, cluster.CABundleConfigMap().Namespace)
-	w.Env.Create(t, &corev1.ConfigMap{
-		ObjectMeta: metav1.ObjectMeta{Namespace: cluster.CABundleConfigMap().Namespace, Name: cluster.CABundleConfigMap().Name},
-		Data:       map[string]string{"ca-bundle.pem": bundle},
-	})
-	key, err := w.Account.AddUser("admin", allowAll)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Env.Create(t, clusterenv.RootSecret(key.ID, key.Secret, ""))
+// NewIn is New for another cloud.
+func NewIn(t testing.TB, cloud Cloud) *World {
+	t.Helper()
+	w := &World{TB: t, Env: clusterenv.Start(t), cloud: cloud, program: build(t)}
+	w.Env.SingletonsOn(t, cloud.platform)
+	w.Account = cloud.open(w)
+	w.Env.Create(t, w.Account.root)
 
 	user, err := w.Env.Control.AddUser(envtest.User{Name: "operator", Groups: []string{"system:masters"}}, w.Env.Config)
 	if err != nil {
@@ -131,7 +98,7 @@ func (w *World) Start(args ...string) *Operator {
 		"operator", "--kubeconfig=" + w.kubeconfig, "--metrics-bind-address=", "--health-probe-bind-address=",
 	}, args...)...)
 	// Nothing of the machine's own settings: neither proxies nor certificates nor credentials.
-	o.command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.TempDir(), "RELEASE_VERSION=4.20.3"}
+	o.command.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.TempDir(), "RELEASE_VERSION=4.20.3"}, w.Account.environ...)
 	o.command.Stdout, o.command.Stderr = o.log, o.log
 	if err := o.command.Start(); err != nil {
 		w.Fatalf("start %s: %v", w.program, err)
@@ -199,25 +166,4 @@ func build(t testing.TB) string {
 		t.Fatalf("build the operator: %v\n%s", err, out)
 	}
 	return program
-}
-
-// selfSigned makes a certificate for the loopback address, and the bundle that trusts it.
-func selfSigned(t testing.TB) (tls.Certificate, string) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "simulated AWS"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bundle := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, string(bundle)
 }
