@@ -40,7 +40,7 @@ func (p provider) needs() needs {
 // needs of the bucket include its project and what is in it, where nothing else tells whose it is.
 func (b bucket) needs() needs {
 	return needs{
-		read:  append(project{b.o}.needs().read, append(onBuckets("get"), onObjects("get", "list")...)...),
+		read:  append(project(b).needs().read, append(onBuckets("get"), onObjects("get", "list")...)...),
 		write: onBuckets("create", "update"), remove: onBuckets("delete"),
 	}
 }

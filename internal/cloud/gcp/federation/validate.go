@@ -45,7 +45,7 @@ func (o Options) validateName() error {
 	case o.Name == "":
 		return errors.New("--name is empty: give the set-up a name, like mycluster")
 	case len(o.Name) > maxPoolID:
-		return fmt.Errorf("Name can be at most %d characters long: --name has %d", maxPoolID, len(o.Name)) //nolint:revive,staticcheck // scripts know it with a capital
+		return fmt.Errorf("Name can be at most %d characters long: --name has %d", maxPoolID, len(o.Name)) //nolint:staticcheck // scripts know it with a capital
 	case !identityID.MatchString(o.Name):
 		return fmt.Errorf("--name is %.128q: only small letters, digits and hyphens can be part of the names of pools, buckets and service accounts", o.Name)
 	}
