@@ -5,7 +5,10 @@ import (
 	"path/filepath"
 	"regexp"
 
+	configv1 "github.com/openshift/api/config/v1"
+
 	"github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/test/clusterenv"
 )
 
 const allowAll = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
@@ -58,6 +61,9 @@ func (a amazon) Credential(home, _ string) ([]string, error) {
 	text := "[default]\naws_access_key_id = " + key.ID + "\naws_secret_access_key = " + key.Secret + "\n"
 	return []string{"AWS_PAGER="}, os.WriteFile(filepath.Join(home, ".aws", "credentials"), []byte(text), 0o600)
 }
+
+// Platform implements Account.
+func (amazon) Platform() configv1.PlatformStatus { return clusterenv.AWSPlatform() }
 
 // RootSecret implements Account.
 func (amazon) RootSecret() string { return "aws-creds" }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"regexp"
 
+	configv1 "github.com/openshift/api/config/v1"
+
 	"github.com/cloudcredential/operator/sim/gcp"
 )
 
@@ -52,6 +54,11 @@ func (a google) Credential(home, bundle string) ([]string, error) {
 		"CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE=" + path, "CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE=" + bundle, "CLOUDSDK_CORE_DISABLE_PROMPTS=1",
 		"CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK=1", "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING=1", "CLOUDSDK_CORE_DISABLE_FILE_LOGGING=1",
 	}, os.WriteFile(path, key, 0o600)
+}
+
+// Platform implements Account.
+func (google) Platform() configv1.PlatformStatus {
+	return configv1.PlatformStatus{Type: configv1.GCPPlatformType, GCP: &configv1.GCPPlatformStatus{ProjectID: project, Region: "us-east1"}}
 }
 
 // RootSecret implements Account.

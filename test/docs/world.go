@@ -58,6 +58,8 @@ type Account interface {
 	Credential(home, bundle string) (environ []string, err error)
 	// LeftOver is what there is in it, by name.
 	LeftOver() []string
+	// Platform is that of a cluster on this cloud.
+	Platform() configv1.PlatformStatus
 	// RootSecret is the Secret in kube-system from which a cluster makes its own keys.
 	RootSecret() string
 }
@@ -140,7 +142,7 @@ func (w *World) writeCredentials(t testing.TB) {
 // fillCluster makes what every cluster has, and offers it an upgrade.
 func (w *World) fillCluster(t testing.TB) {
 	t.Helper()
-	w.Env.Singletons(t)
+	w.Env.SingletonsOn(t, w.Account.Platform())
 	w.Env.Namespace(t, cluster.RootNamespace)
 	version := &configv1.ClusterVersion{}
 	if err := w.Env.Client.Get(t.Context(), types.NamespacedName{Name: cluster.ClusterVersionName}, version); err != nil {
