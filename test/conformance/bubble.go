@@ -32,7 +32,7 @@ func bubble(t *testing.T, c Cloud, mode v1.Mode, test func(w *World)) {
 	outside := newRelay(t, environment.Config)
 	synctest.Test(t, func(t *testing.T) {
 		config := &rest.Config{Host: environment.Config.Host, Transport: outside, QPS: -1}
-		inside, err := client.New(config, client.Options{Scheme: environment.Client.Scheme()})
+		inside, err := client.New(config, client.Options{Scheme: environment.Client.Scheme(), Mapper: mapper})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -23,15 +23,11 @@ func victims(w *World) map[string]types.NamespacedName {
 	w.Helper()
 	w.File("owner")
 	w.Start(nil).Settle("owner")
-	another := "gcp-credentials"
-	if w.root.Name == another {
-		another = "aws-creds"
-	}
 	named := map[string]types.NamespacedName{
 		"of somebody in another namespace": {Namespace: w.Requests, Name: "theirs"},
 		"of kube-system":                   {Namespace: "kube-system", Name: "bootstrap-" + w.Requests},
 		"root secret":                      w.root,
-		"root secret of another platform":  {Namespace: "kube-system", Name: another},
+		"root secret of another platform":  {Namespace: "kube-system", Name: "openstack-credentials"},
 		"operator's serving certificate":   {Namespace: cluster.OperatorNamespace, Name: "cloud-credential-operator-serving-cert"},
 		"of another request":               {Namespace: w.Targets, Name: "owner"},
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/go-logr/logr"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/restmapper"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/cloudcredential/operator/test/clusterenv"
@@ -27,6 +29,11 @@ func TestMain(m *testing.M) {
 		}
 		defer func() { _ = stop() }()
 		environment = env
+		known, err := restmapper.GetAPIGroupResources(discovery.NewDiscoveryClientForConfigOrDie(env.Config))
+		if err != nil {
+			panic(fmt.Sprintf("what the control plane serves cannot be read: %v", err))
+		}
+		mapper = restmapper.NewDiscoveryRESTMapper(known)
 	}
 	m.Run()
 }

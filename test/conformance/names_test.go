@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -93,7 +95,7 @@ func nameAll(t *testing.T, c Cloud, infrastructure string, names []types.Namespa
 	clock := NewClock()
 	account := c.Open(t, clock.Now)
 	account.LiftQuotas()
-	provider := account.Provider(cloud.Stack(cloud.StackOptions{}), account.Transport(), clock.Now)
+	provider := account.Provider(cloud.Stack(cloud.StackOptions{}), account.Direct(), clock.Now)
 	defer provider.Close()
 	root := func(context.Context) (cloud.Credential, error) { return credential(account.Root(RootMint)), nil }
 	access := cloud.Access{
@@ -104,8 +106,9 @@ func nameAll(t *testing.T, c Cloud, infrastructure string, names []types.Namespa
 		},
 		Write: root, Now: clock.Now,
 	}
+	var mu sync.Mutex
 	identities := map[string]types.NamespacedName{}
-	for i, name := range names {
+	nameOne := func(i int, name types.NamespacedName) {
 		in := cloud.Input{
 			Request: &request.Request{
 				Name: name, UID: types.UID(fmt.Sprintf("uid-%d", i)), Kind: provider.SpecKind(), Spec: c.Spec(0, c.Sample()...),
@@ -113,26 +116,30 @@ func nameAll(t *testing.T, c Cloud, infrastructure string, names []types.Namespa
 			},
 			Cluster: access.Cluster, Mode: v1.ModeMint, Fresh: true,
 		}
-		desired, err := provider.Desire(in)
-		must(t, err)
-		identity := account.Identity(desired.Status)
+		identity, err := makeIdentity(t.Context(), provider, account, access, in)
+		mu.Lock()
+		defer mu.Unlock()
+		if err != nil {
+			t.Errorf("make identity %q for %q: %v", identity, name, err)
+		}
 		if other, taken := identities[identity]; taken {
 			t.Errorf("%q is the identity of %q and of %q", identity, other, name)
 		}
 		identities[identity] = name
-		drivers := provider.Drivers(access)
-		drivers[cloud.KindTargetSecret] = keeper{}
-		made, err := plan.Make(t.Context(), desired.Graph, drivers, plan.Options{})
-		must(t, err)
-		if err := made.Apply(t.Context(), plan.ApplyOptions{}).Err(); err != nil {
-			t.Fatalf("make identity %q for %q: %v", identity, name, err)
-		}
 		again, err := provider.Desire(in)
-		must(t, err)
-		if account.Identity(again.Status) != identity {
-			t.Errorf("the identity of %q is %q, and asked again %q", name, identity, account.Identity(again.Status))
+		if err != nil || account.Identity(again.Status) != identity {
+			t.Errorf("the identity of %q is %q, and asked again %q: %v", name, identity, account.Identity(again.Status), err)
 		}
 	}
+	var side errgroup.Group
+	side.SetLimit(32)
+	for i, name := range names {
+		side.Go(func() error {
+			nameOne(i, name)
+			return nil
+		})
+	}
+	must(t, side.Wait())
 	if got := account.Identities(); len(got) != len(names) {
 		t.Errorf("%d requests have %d identities", len(names), len(got))
 	}
@@ -141,6 +148,21 @@ func nameAll(t *testing.T, c Cloud, infrastructure string, names []types.Namespa
 			t.Errorf("%q exists and nobody's status names it", identity)
 		}
 	}
+}
+
+// makeIdentity makes what a request needs, and returns its identity.
+func makeIdentity(ctx context.Context, provider cloud.Provider, account Account, access cloud.Access, in cloud.Input) (identity string, err error) {
+	desired, err := provider.Desire(in)
+	if err != nil {
+		return "", err
+	}
+	drivers := provider.Drivers(access)
+	drivers[cloud.KindTargetSecret] = keeper{}
+	made, err := plan.Make(ctx, desired.Graph, drivers, plan.Options{})
+	if err == nil {
+		err = made.Apply(ctx, plan.ApplyOptions{}).Err()
+	}
+	return account.Identity(desired.Status), err
 }
 
 // credential is the data of a Secret as a provider takes it.

@@ -49,7 +49,7 @@ func (w *World) Start(strikes []Strike, change ...func(*credentialsrequest.Optio
 	o.life, o.kill = context.WithCancelCause(w.Context())
 	o.Config = rest.CopyConfig(w.Env.Config)
 	o.Config.WrapTransport = func(next http.RoundTripper) http.RoundTripper { return o.over(next, false) }
-	direct, err := client.New(o.Config, client.Options{Scheme: w.Env.Client.Scheme(), Mapper: w.Env.Client.RESTMapper()})
+	direct, err := client.New(o.Config, client.Options{Scheme: w.Env.Client.Scheme(), Mapper: mapper})
 	if err != nil {
 		w.Fatal(err)
 	}

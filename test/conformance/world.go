@@ -8,6 +8,7 @@ import (
 	operatorv1 "github.com/openshift/api/operator/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
@@ -22,6 +23,9 @@ import (
 
 // environment is the control plane that all worlds share; nil where there are no binaries for one.
 var environment *clusterenv.Env
+
+// mapper knows what it serves. It asks nobody, so that it can be used in bubbles.
+var mapper meta.RESTMapper
 
 // World is what one case plays in: two namespaces, settings and a cloud account of its own, on the API server that all share.
 type World struct {
