@@ -91,6 +91,8 @@ func spelled(err error) error {
 	switch {
 	case answer.Code == http.StatusNotFound && (strings.HasPrefix(text, "No such object:") || strings.HasPrefix(text, "The specified bucket does not exist")):
 		reason = "notFound"
+	case answer.Code == http.StatusNotFound && text == "Not Found" && answer.Header.Get("X-GUploader-UploadID") != "": // which only Cloud Storage sets
+		reason = "notFound"
 	case answer.Code == http.StatusForbidden && strings.Contains(text, " does not have storage."):
 		reason = "forbidden"
 	default:
