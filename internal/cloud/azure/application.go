@@ -89,7 +89,7 @@ func (a application) orphan(err error) error {
 	if cloud.Is(err, cloud.Denied) {
 		way += ", or give the root credential the permission " + graphRight + " of Microsoft Graph"
 	}
-	return &cloud.OrphanError{Err: fmt.Errorf("unable to clean up previously created cloud resource: %s: %w: %s", a, err, way)}
+	return &cloud.OrphanError{Err: fmt.Errorf("unable to clean up previously created cloud resource: %s: %s: %w", a, way, err)}
 }
 
 // Drivers implements cloud.Provider.

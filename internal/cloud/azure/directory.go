@@ -27,7 +27,7 @@ const (
 
 // listDirectory gets the objects of a collection that a filter selects.
 func listDirectory(ctx context.Context, c *client, collection, filter string) ([]directoryObject, error) {
-	op := api.Operation{Service: api.Graph, Name: collection + "_List", Permission: graphRight, Object: "the directory's " + collection}
+	op := api.Operation{Service: api.Graph, Name: collection + ".list", Permission: graphRight, Object: "the directory's " + collection}
 	query := url.Values{"$filter": {filter}, "$select": {"id,appId,displayName"}}
 	found, err := api.List[directoryObject](ctx, c.caller, op, c.graph, "/v1.0/"+collection, query)
 	if err != nil {
@@ -45,7 +45,7 @@ func listDirectory(ctx context.Context, c *client, collection, filter string) ([
 // deleteDirectory deletes an object. An application takes its service principal with it.
 func deleteDirectory(ctx context.Context, c *client, collection, id string) error {
 	op := api.Operation{
-		Service: api.Graph, Name: collection + "_Delete", Permission: graphRight, Effect: api.Writes, Object: collection + "/" + id,
+		Service: api.Graph, Name: collection + ".delete", Permission: graphRight, Effect: api.Writes, Object: collection + "/" + id,
 	}
 	return api.Gone(api.Delete(ctx, c.caller, op, c.graph, "/v1.0/"+collection+"/"+url.PathEscape(id)))
 }
