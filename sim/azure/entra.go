@@ -96,7 +96,7 @@ func tokenKeys(r *request) (any, *Error) {
 	}
 	exponent := binary.BigEndian.AppendUint32(nil, uint32(key.E))
 	return map[string]any{"keys": []any{map[string]any{
-		"kty": "RSA", "use": "sig", "kid": tokenKeyID, "x5t": tokenKeyID, "n": base64.RawURLEncoding.EncodeToString(key.N.Bytes()),
+		"kty": "RSA", "use": "sig", "kid": tokenKeyID, "n": base64.RawURLEncoding.EncodeToString(key.N.Bytes()),
 		"e": base64.RawURLEncoding.EncodeToString(exponent[1:]), "issuer": "https://" + bare(r.Host) + "/" + r.cloud.tenant + "/v2.0",
 	}}}, nil
 }

@@ -125,7 +125,7 @@ func (c *Cloud) giveToken(p *principal, audience string, lasting time.Duration) 
 	if err != nil {
 		return "", fmt.Errorf("key of access tokens: %w", err)
 	}
-	options := (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", tokenKeyID).WithHeader("x5t", tokenKeyID)
+	options := (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", tokenKeyID)
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: key}, options)
 	if err != nil {
 		return "", fmt.Errorf("signer of access tokens: %w", err)
