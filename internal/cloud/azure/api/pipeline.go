@@ -29,6 +29,13 @@ func ClientOptions(client *http.Client, environment Environment, userAgent strin
 	}
 }
 
+// anonymous are the options of calls that everybody may make.
+func anonymous(client *http.Client) *policy.ClientOptions {
+	return &policy.ClientOptions{
+		Transport: client, Retry: policy.RetryOptions{MaxRetries: -1}, Telemetry: policy.TelemetryOptions{Disabled: true},
+	}
+}
+
 // agent tells the cloud who calls, for the administrator who reads its log.
 type agent string
 
