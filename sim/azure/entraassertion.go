@@ -115,7 +115,8 @@ func (r *request) addressed(a *assertion) bool {
 func (a *application) certificate(header map[string]any) *x509.Certificate {
 	thumbprint := func(name string) []byte {
 		text, _ := header[name].(string)
-		sum, _ := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
+		text = strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(text) // MSAL for Go sends the standard encoding, not that of URLs
+		sum, _ := base64.RawURLEncoding.DecodeString(text)
 		return sum
 	}
 	short, long := thumbprint("x5t"), thumbprint("x5t#S256")

@@ -14,6 +14,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob"
+	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 
@@ -160,5 +162,25 @@ func TestAnApplicationTrustsAnIssuer(t *testing.T) {
 	a := f.AddApplication("federated")
 	ok(t, f.AddFederatedCredential(a.ClientID, f.issuer, workload, "openshift"))
 	f.identity.ClientID = a.ClientID
+	must(f.workload(t, f.token(t, 0, "one", nil)).GetToken(t.Context(), f.managerScope()))(t)
+}
+
+func TestTheDocumentsOfAnIssuerMayBeBlobsOfTheCloud(t *testing.T) {
+	t.Parallel()
+	f := newFederated(t, azure.Options{})
+	f.owner.account(t, accountName, accountIn(region))
+	shown, _ := f.StorageAccount(accountName)
+	key := must(azblob.NewSharedKeyCredential(accountName, shown.Keys[0]))(t)
+	blobs := must(azblob.NewClientWithSharedKeyCredential(accountURL, key, &azblob.ClientOptions{ClientOptions: f.options()}))(t)
+	must(blobs.CreateContainer(t.Context(), "issuer", &azblob.CreateContainerOptions{Access: new(container.PublicAccessTypeBlob)}))(t)
+	f.SetIssuerClient(nil)
+	f.issuer = accountURL + "issuer"
+	id := f.identity.ID
+	ok(t, f.AddFederation(id, "blobs", f.issuer, workload, "openshift"))
+	document := must(json.Marshal(map[string]string{"issuer": f.issuer, "jwks_uri": f.issuer + "/openid/v1/jwks"}))(t)
+	must(blobs.UploadBuffer(t.Context(), "issuer", ".well-known/openid-configuration", document, nil))(t)
+	_, err := f.workload(t, f.token(t, 0, "one", nil)).GetToken(t.Context(), f.managerScope())
+	refusedSignIn(t, err, "AADSTS90061", "status 404")
+	must(blobs.UploadBuffer(t.Context(), "issuer", "openid/v1/jwks", must(json.Marshal(f.published()))(t), nil))(t)
 	must(f.workload(t, f.token(t, 0, "one", nil)).GetToken(t.Context(), f.managerScope()))(t)
 }
