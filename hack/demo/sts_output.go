@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -28,9 +29,7 @@ func (o output) secret(name types.NamespacedName) (cloud.Credential, error) {
 		return nil, fmt.Errorf("decode manifest %s: %w", file, err)
 	}
 	held := cloud.Credential{}
-	for key, value := range s.Data {
-		held[key] = value
-	}
+	maps.Copy(held, s.Data)
 	for key, value := range s.StringData {
 		held[key] = []byte(value)
 	}

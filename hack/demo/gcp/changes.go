@@ -78,7 +78,7 @@ func ask(ctx context.Context, on cloud.Stage, r *v1.CredentialsRequest, spec []b
 
 // proveRootGone deletes the root secret and puts it back.
 func (c *Cloud) proveRootGone(ctx context.Context, on cloud.Stage) error {
-	name := client.ObjectKey(c.Facts().RootSecret)
+	name := c.Facts().RootSecret
 	root := &corev1.Secret{}
 	if err := on.Client().Get(ctx, name, root); err != nil {
 		return fmt.Errorf("read secret %s: %w", name, err)

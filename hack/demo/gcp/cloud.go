@@ -83,8 +83,9 @@ func (c *Cloud) Open(ctx context.Context, folder string, ready []byte, via *http
 	}
 	c.via, c.control, c.adminFile, c.number = via, control, told.KeyFile, told.ProjectNumber
 	c.admin = cloud.Credential{keyFile: text}
-	if c.folder = filepath.Join(folder, "federated"); os.MkdirAll(c.folder, 0o700) != nil {
-		return fmt.Errorf("make folder %s", c.folder)
+	c.folder = filepath.Join(folder, "exchanges")
+	if err := os.MkdirAll(c.folder, 0o700); err != nil {
+		return fmt.Errorf("make a folder for tokens: %w", err)
 	}
 	c.iam, c.projects, err = c.services(ctx, c.admin)
 	return err

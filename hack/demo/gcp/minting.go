@@ -60,7 +60,7 @@ func (c *Cloud) MintCost(n int) cloud.Claim {
 }
 
 // sharedWrites is how often the policy is written at most for requests that are filed at once.
-const sharedWrites = 3
+const sharedWrites = 4
 
 // Marks implements cloud.Minting.
 func (c *Cloud) Marks(on cloud.Stage) cloud.Claim {

@@ -57,15 +57,15 @@ func (c *Cloud) Exchange(ctx context.Context, secret cloud.Credential, token str
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.CreateTemp(c.folder, "token-")
+	folder, err := os.MkdirTemp(c.folder, "exchange-")
 	if err != nil {
-		return nil, fmt.Errorf("make a file for a token: %w", err)
+		return nil, fmt.Errorf("make a folder for a token: %w", err)
 	}
-	defer os.Remove(file.Name())
-	if _, err := file.WriteString(token); err != nil || file.Close() != nil {
+	file := filepath.Join(folder, "token")
+	if err := os.WriteFile(file, []byte(token), 0o600); err != nil {
 		return nil, fmt.Errorf("write a token: %w", err)
 	}
-	source, err := c.source(ctx, cloud.Pod{Secret: secret, TokenPath: e.Source.File, Token: file.Name()})
+	source, err := c.source(ctx, cloud.Pod{Secret: secret, TokenPath: e.Source.File, Token: file})
 	if err != nil {
 		return nil, err
 	}
