@@ -65,6 +65,8 @@ func awsCloud() *cloud {
 			of: awsKindOf, identity: "iam:role", after: "iam:role-policy", bucket: "s3:bucket",
 			uncalled: []string{"cloudfront:deployment"},
 		},
+		flags:      awsFlags,
+		required:   awsRequired,
 		counts:     awsCounts,
 		upgrades:   awsUpgrades,
 		faults:     awsFaults,

@@ -1,44 +1,13 @@
 package ccoctl_test
 
 import (
-	"encoding/json"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 )
-
-// fixed is a world whose every byte is known beforehand: its key is that of testdata.
-func fixed(t testing.TB, c *cloud) *world {
-	t.Helper()
-	w := newWorld(t, c)
-	public, err := os.ReadFile("testdata/serviceaccount-signer.public")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.RemoveAll(w.out); err != nil {
-		t.Fatal(err)
-	}
-	w.write(filepath.Join(w.requests, "key"), public, 0o644)
-	return w
-}
-
-func (w awsWorld) key() string { return "--public-key-file=" + filepath.Join(w.requests, "key") }
-
-// listing is all files as one text.
-func (w awsWorld) listing() string {
-	files := w.files()
-	var text string
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		text += "== " + name + " " + w.anonymous(files[name]) + "\n"
-	}
-	return text
-}
 
 func TestH1_files_of_each_verb(t *testing.T) {
 	t.Parallel()
@@ -126,11 +95,6 @@ type: Opaque`,
 	}
 }
 
-func sameJSON(a, b string) bool {
-	var x, y any
-	return json.Unmarshal([]byte(a), &x) == nil && json.Unmarshal([]byte(b), &y) == nil && reflect.DeepEqual(x, y)
-}
-
 func TestH1_trust_without_audience_is_that_of_earlier_releases(t *testing.T) {
 	t.Parallel()
 	w := onAWS(fixed(t, awsCloud()))
@@ -146,18 +110,6 @@ func TestH1_trust_without_audience_is_that_of_earlier_releases(t *testing.T) {
 			t.Errorf("the role %s is\n%+v\nand was\n%+v", want.Name, role, want)
 		}
 	}
-}
-
-// shell runs a pipeline with these variables.
-func (w awsWorld) shell(pipeline string, environ ...string) string {
-	w.t.Helper()
-	run := exec.CommandContext(w.t.Context(), "sh", "-c", pipeline)
-	run.Env = append([]string{"PATH=" + os.Getenv("PATH"), "OUT=" + w.out, "LC_ALL=C"}, environ...)
-	out, err := run.CombinedOutput()
-	if err != nil {
-		w.t.Errorf("%s: %v\n%s", pipeline, err, out)
-	}
-	return strings.TrimSpace(string(out))
 }
 
 func TestH1_scripts_find_what_they_look_for(t *testing.T) {
@@ -202,60 +154,4 @@ func TestH1_ignored_requests_are_told_in_the_words_of_earlier_releases(t *testin
 		"Ignoring CredentialsRequest openshift-cloud-credential-operator/b with tech-preview annotation\n")
 	w.file("c", awsRequest("c").with("spec.serviceAccountNames", []any{}))
 	w.run("create-all").ends(1).says("error while creating Role policy document for c: CredentialsRequest must provide ServieAccounts to bind the Role policy to")
-}
-
-// flagsOf are the flags of earlier releases, with the default where the help shows one.
-var flagsOf = map[string][]string{
-	"create-key-pair":          {"output-dir"},
-	"create-identity-provider": {"name", "region", "public-key-file", "output-dir", "dry-run", "create-private-s3-bucket"},
-	"create-iam-roles": {
-		"name", "region", "output-dir", "dry-run", "credentials-requests-dir", "identity-provider-arn", "permissions-boundary-arn", "enable-tech-preview",
-	},
-	"create-all": {
-		"name", "region", "public-key-file", "output-dir", "dry-run", "create-private-s3-bucket", "credentials-requests-dir", "permissions-boundary-arn", "enable-tech-preview",
-	},
-	"delete":               {"name", "region"},
-	"apply secrets":        {"output-dir", "kubeconfig"},
-	"set-upgradeable-to":   {"kubeconfig"},
-	"plan create-all":      {"name", "region", "output-dir", "credentials-requests-dir"},
-	"verify":               {"name", "region"},
-	"plan delete":          {"name", "region"},
-	"plan apply secrets":   {"output-dir"},
-	"plan create-key-pair": {"output-dir"},
-}
-
-func TestH4_flags(t *testing.T) {
-	t.Parallel()
-	w := onAWS(smallWorld(t, awsCloud()))
-	boolean := regexp.MustCompile(`^(dry-run|create-private-s3-bucket|enable-tech-preview)$`)
-	for verb, flags := range flagsOf {
-		r := w.runWith(t.Context(), append(append([]string{"aws"}, strings.Fields(verb)...), "--help")...).ends(0)
-		if r.stderr != "" {
-			t.Errorf("the help of %s says %q on stderr", verb, r.stderr)
-		}
-		for _, name := range flags {
-			line := regexp.MustCompile(`(?m)^ +(-., )?--` + name + `( string)?  .*$`).FindString(r.stdout)
-			switch {
-			case line == "":
-				t.Errorf("the help of %s has no --%s:\n%s", verb, name, r.stdout)
-			case boolean.MatchString(name) && strings.Contains(line, "--"+name+" string"):
-				t.Errorf("%s --%s takes a value: %s", verb, name, line)
-			case strings.Contains(line, "(default true)"):
-				t.Errorf("%s --%s is on by default: %s", verb, name, line)
-			}
-		}
-	}
-}
-
-func TestH4_required_flags_are_named(t *testing.T) {
-	t.Parallel()
-	w := onAWS(smallWorld(t, awsCloud()))
-	for verb, want := range map[string]string{
-		"create-all":               `required flag(s) "credentials-requests-dir", "name", "region" not set`,
-		"create-iam-roles":         `required flag(s) "credentials-requests-dir", "identity-provider-arn", "name" not set`,
-		"create-identity-provider": `required flag(s) "name", "region" not set`,
-		"delete":                   `required flag(s) "name", "region" not set`,
-	} {
-		w.runWith(t.Context(), "aws", verb).ends(1).says("Error: " + want)
-	}
 }

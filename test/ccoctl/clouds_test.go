@@ -41,6 +41,10 @@ type cloud struct {
 	// late is the number of a call of create-all after which files are still to be written.
 	late int
 
+	// flags are those of earlier releases by verb, with the default where the help shows one; required are those without which a verb does not run.
+	flags    map[string][]string
+	required map[string]string
+
 	operations operations
 	kinds      kinds
 	counts     counts

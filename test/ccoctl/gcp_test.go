@@ -82,6 +82,8 @@ func gcpCloud() *cloud {
 		kinds: kinds{
 			of: gcpKindOf, identity: "iam:service-account", after: "iam:service-account-policy", bucket: "storage:bucket",
 		},
+		flags:      gcpFlags,
+		required:   gcpRequired,
 		counts:     gcpCounts,
 		upgrades:   gcpUpgrades,
 		faults:     gcpFaults,
