@@ -2,7 +2,7 @@ package gcp
 
 // Environment implements cloud.Cloud. Nobody looks for credentials in the metadata of a virtual machine.
 func (c *Cloud) Environment(caFile string) []string {
-	return []string{"NO_GCE_CHECK=true", "CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE=" + caFile}
+	return []string{"NO_GCE_CHECK=true", "CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE=" + caFile, "REQUESTS_CA_BUNDLE=" + caFile}
 }
 
 // Administration implements cloud.Cloud.
