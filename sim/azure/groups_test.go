@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armresources/v3"
 
@@ -131,5 +132,28 @@ func TestProvidersHaveToBeRegistered(t *testing.T) {
 	}
 	if w.Calls().Count("arm", "Providers_Register") != 2 {
 		t.Errorf("%d registrations were asked for", w.Calls().Count("arm", "Providers_Register"))
+	}
+}
+
+func TestTagsAreMergedAtAScope(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, azure.Options{})
+	w.owner.group(t, groupName)
+	w.owner.identity(t, "one")
+	i, _ := w.Identity(w.subscription, groupName, "one")
+	tags := must(armresources.NewTagsClient(w.subscription, w.owner.credential, &arm.ClientOptions{ClientOptions: w.options()}))(t)
+	change := func(operation armresources.TagsPatchOperation, name, value string) {
+		t.Helper()
+		poller := must(tags.BeginUpdateAtScope(t.Context(), i.ID, armresources.TagsPatchResource{Operation: &operation, Properties: &armresources.Tags{Tags: map[string]*string{name: &value}}}, nil))(t)
+		must(poller.PollUntilDone(t.Context(), nil))(t)
+	}
+	change(armresources.TagsPatchOperationMerge, "a", "1")
+	change(armresources.TagsPatchOperationMerge, "b", "2")
+	change(armresources.TagsPatchOperationDelete, "a", "1")
+	if i, _ := w.Identity(w.subscription, groupName, "one"); !maps.Equal(i.Tags, map[string]string{"b": "2"}) {
+		t.Errorf("the tags are %v", i.Tags)
+	}
+	if got := must(tags.GetAtScope(t.Context(), i.ID, nil))(t); *got.Properties.Tags["b"] != "2" {
+		t.Errorf("the tags are %v", got.Properties.Tags)
 	}
 }
