@@ -29,7 +29,8 @@ func (p *Provider) Assess(ctx context.Context, cluster cloud.Cluster, credential
 	case cloud.Is(err, cloud.Unauthenticated):
 		return refused(err), nil
 	case noSubscription(err):
-		return insufficient(owner.principal(), fmt.Sprintf("%s has no role in subscription %s, or there is none of that ID: correct %s in Secret %s, or give it the role Contributor there",
+		return insufficient(owner.principal(), fmt.Sprintf(
+			"%s has no role in subscription %s, or there is none of that ID: correct %s in Secret %s, or give it the role Contributor there",
 			owner.principal(), owner.subscription, keySubscriptionID, rootSecret())), nil
 	case err != nil:
 		return cloud.Assessment{}, err
@@ -40,7 +41,8 @@ func (p *Provider) Assess(ctx context.Context, cluster cloud.Cluster, credential
 // assessed says what a credential with these rights is good for. That a single right is missing is said of the requests that ask for it.
 func assessed(owner root, found rights) cloud.Assessment {
 	if found.complete && found.onlyReads() {
-		assessment := insufficient(owner.principal(), fmt.Sprintf("%s may change nothing in subscription %s: give it the role Contributor there, or at least on the cluster's resource group",
+		assessment := insufficient(owner.principal(), fmt.Sprintf(
+			"%s may change nothing in subscription %s: give it the role Contributor there, or at least on the cluster's resource group",
 			owner.principal(), owner.subscription))
 		assessment.MissingForPassthrough = []string{"Microsoft.Resources/subscriptions/resourceGroups/write"}
 		return assessment

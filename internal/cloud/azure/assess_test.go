@@ -1,12 +1,16 @@
 package azure_test
 
 import (
+	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/azure"
+	"github.com/cloudcredential/operator/internal/secret"
 	simazure "github.com/cloudcredential/operator/sim/azure"
 	"github.com/cloudcredential/operator/sim/fault"
 )
@@ -98,9 +102,7 @@ func TestAssessRefusesWhatIsOfNoUse(t *testing.T) {
 
 // set changes a key of the root secret.
 func (w *world) set(key, value string) {
-	for name, v := range values(map[string]string{key: value}) {
-		w.root[name] = v
-	}
+	w.root[key] = secret.FromString(value)
 }
 
 func TestWhereItMayNotLookNothingIsRefused(t *testing.T) {
@@ -152,3 +154,43 @@ func TestATokenThatEndedEarlyIsReplaced(t *testing.T) {
 		t.Errorf("the assessment is %+v", got)
 	}
 }
+
+func TestListsAreReadToTheirEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.SetPageSize(1)
+	account := w.account("narrow", w.id(), "Reader", "Storage Account Contributor", "DNS Zone Contributor")
+	w.root = w.credential(account)
+	w.assess()
+	w.armCalled(permissionsOp, permissionsOp, permissionsOp, assignmentsOp, assignmentsOp, assignmentsOp)
+	w.pass(w.ingress())
+	if got := w.lacking(w.newRequest("machines", v1.AzureProviderSpec{Permissions: []string{"Microsoft.Compute/disks/write"}})); len(got) != 1 {
+		t.Errorf("it lacks %v", got)
+	}
+}
+
+func TestTheCloudIsToldWhoCalls(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	agents := map[string]string{}
+	var mu sync.Mutex
+	w.provider = azure.New(azure.Options{Caller: cloud.CallerFunc(w.do), UserAgentVersion: "v1.2.3", Now: w.clock.now, Transport: carrier(func(r *http.Request) (*http.Response, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		agents[r.URL.Host] = r.UserAgent()
+		return w.transport.RoundTrip(r)
+	})})
+	t.Cleanup(w.provider.Close)
+	t.Cleanup(w.transport.CloseIdleConnections)
+	w.assess()
+	for _, host := range []string{"login.microsoftonline.com", "management.azure.com"} {
+		if got := agents[host]; got != "openshift.io cloud-credential-operator/v1.2.3 "+infrastructure {
+			t.Errorf("%s is called by %q", host, got)
+		}
+	}
+}
+
+// carrier is a function as an http.RoundTripper.
+type carrier func(*http.Request) (*http.Response, error)
+
+func (c carrier) RoundTrip(r *http.Request) (*http.Response, error) { return c(r) }

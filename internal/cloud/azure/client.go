@@ -82,8 +82,11 @@ func clientID(cluster cloud.Cluster, credential cloud.Credential) string {
 
 func newClient(options Options, id string, cluster cloud.Cluster, owner root, environment api.Environment) (*client, error) {
 	http := api.NewHTTPClient(clientset.NewTransport(options.Transport, cluster.CABundle))
-	token := &api.ClientSecret{Authority: environment.Authority, Tenant: owner.tenant, Client: owner.client, Secret: owner.secret, HTTP: http}
-	settings := api.ClientOptions(http, environment, userAgent(options.UserAgentVersion, cluster))
+	agent := userAgent(options.UserAgentVersion, cluster)
+	token := &api.ClientSecret{
+		Authority: environment.Authority, Tenant: owner.tenant, Client: owner.client, Secret: owner.secret, HTTP: http, UserAgent: agent,
+	}
+	settings := api.ClientOptions(http, environment, agent)
 	manager, err := api.NewManager(token, settings)
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a client of the Azure Resource Manager: %w", err)

@@ -42,8 +42,8 @@ func rootOf(credential cloud.Credential) (root, error) {
 		switch {
 		case value == "":
 			problems = append(problems, "it has no "+key)
-		case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
-			problems = append(problems, key+" holds a space or a line break")
+		case strings.TrimSpace(value) != value || strings.ContainsFunc(value, unicode.IsControl):
+			problems = append(problems, key+" begins or ends with a space, or holds a line break")
 		}
 		return value
 	}

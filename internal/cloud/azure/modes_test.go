@@ -127,12 +127,10 @@ func TestMintIsNoModeOfAzure(t *testing.T) {
 func TestARootSecretThatIsIncompleteIsNotHandedOn(t *testing.T) {
 	t.Parallel()
 	for key, spoilt := range map[string]string{
-		"azure_client_id": "", "azure_client_secret": "", "azure_tenant_id": "a b", "azure_subscription_id": "mine",
+		"azure_client_id": "", "azure_client_secret": "", "azure_tenant_id": "a\n", "azure_subscription_id": "mine",
 	} {
 		w := newWorld(t)
-		for name, value := range values(map[string]string{key: spoilt}) {
-			w.root[name] = value
-		}
+		w.set(key, spoilt)
 		err := w.try(w.ingress())
 		if err == nil || !strings.Contains(err.Error(), key) || !strings.Contains(err.Error(), "kube-system/azure-credentials") {
 			t.Errorf("%s: it ended with %v", key, err)

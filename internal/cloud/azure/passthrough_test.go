@@ -2,7 +2,9 @@ package azure_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -139,4 +141,25 @@ func TestAnotherCredentialIsNotMeasuredByTheFormerOne(t *testing.T) {
 	w.root = w.credential(w.boss)
 	w.pass(w.ingress())
 	w.called()
+}
+
+func TestManyRequestsThatLackSomethingAskOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.root = w.credential(w.account("narrow", w.id(), "Reader", "DNS Zone Contributor"))
+	w.assess()
+	w.clock.advance(2 * time.Minute)
+	w.Calls().Reset()
+	var all sync.WaitGroup
+	for i := range 20 {
+		req := w.newRequest(fmt.Sprintf("machines-%d", i), v1.AzureProviderSpec{Permissions: []string{"Microsoft.Compute/virtualMachines/write"}})
+		all.Go(func() {
+			err := w.provider.CheckPassthrough(t.Context(), w.access(), req)
+			if _, is := errors.AsType[*cloud.InsufficientError](err); !is {
+				t.Errorf("%s: %v", req.Name, err)
+			}
+		})
+	}
+	all.Wait()
+	w.armCalled(permissionsOp, assignmentsOp)
 }

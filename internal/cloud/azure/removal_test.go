@@ -208,3 +208,36 @@ func TestARemovalWaitsOnlyForWhatMayPass(t *testing.T) {
 		t.Error("the application is left")
 	}
 }
+
+func TestARemovalThatWasInterruptedIsGoneOnWith(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{listApplications, deleteApplication} {
+		for _, effect := range []fault.Effect{fault.ResetBefore, fault.ResetAfter} {
+			w := newWorld(t)
+			w.mayClean()
+			req, _ := w.minted()
+			end := w.Faults().Add(fault.Rule{Match: func(r fault.Request) bool { return r.Operation == operation }, Effect: effect})
+			if err := w.try(req); err == nil || cleared(req) {
+				t.Fatalf("%s %s: nothing failed, or nothing is on record any more", operation, effect)
+			}
+			end()
+			w.pass(req)
+			if w.applications() != 0 || !cleared(req) {
+				t.Errorf("%s %s: there are %d applications, the status is %+v", operation, effect, w.applications(), req.Status)
+			}
+		}
+	}
+}
+
+func TestAProcessThatMayNotWriteRemovesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mayClean()
+	w.provider = w.newProvider(cloud.Fenced(cloud.CallerFunc(w.do), func() error { return errors.New("the lease is somebody else's") }))
+	req, _ := w.minted()
+	err := w.try(req)
+	_, orphan := errors.AsType[*cloud.OrphanError](err)
+	if _, is := errors.AsType[*cloud.NotLeaderError](err); !is || orphan || w.applications() != 1 {
+		t.Errorf("it ended with %v", err)
+	}
+}

@@ -81,6 +81,7 @@ func (r *REST) send(ctx context.Context, method, address string, out any, expect
 	if err != nil {
 		return err
 	}
+	defer answer.Body.Close()
 	if !runtime.HasStatusCode(answer, expected...) {
 		return runtime.NewResponseError(answer)
 	}

@@ -42,7 +42,8 @@ func Discover(ctx context.Context, caller cloud.Caller, client *http.Client, end
 	case told.Authentication.LoginEndpoint == "" || len(told.Authentication.Audiences) == 0 || told.Authentication.Audiences[0] == "":
 		return Environment{}, Incomplete(op, "endpoint to log in at")
 	case strings.HasSuffix(bare(told.Authentication.LoginEndpoint), "/adfs"):
-		return Environment{}, errors.New("this Azure Stack Hub is connected to Active Directory Federation Services, which has no identities for clusters: connect it to Microsoft Entra ID")
+		return Environment{}, errors.New("this Azure Stack Hub is connected to Active Directory Federation Services, which is not supported: " +
+			"connect it to Microsoft Entra ID")
 	}
 	_, suffix, _ := strings.Cut(at.Hostname(), ".")
 	return Environment{

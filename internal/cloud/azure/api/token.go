@@ -30,8 +30,9 @@ type ClientSecret struct {
 	Tenant, Client string
 	// Secret is one of the application's.
 	Secret secret.Value
-	// HTTP sends the requests.
-	HTTP *http.Client
+	// HTTP sends the requests, UserAgent says for whom.
+	HTTP      *http.Client
+	UserAgent string
 
 	mu        sync.Mutex
 	principal string
@@ -55,6 +56,7 @@ func (s *ClientSecret) GetToken(ctx context.Context, options policy.TokenRequest
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Accept", "application/json")
+	r.Header.Set("User-Agent", s.UserAgent)
 	answer, err := s.HTTP.Do(r)
 	if err != nil {
 		return azcore.AccessToken{}, fmt.Errorf("ask %s for an access token: %w", endpoint, err)
