@@ -1,4 +1,4 @@
-// Command cloudsim is a simulated cloud as a process of its own, behind an intercepting proxy: an AWS account or a project of Google Cloud.
+// Command cloudsim is a simulated cloud as a process of its own, behind an intercepting proxy: an AWS account, a project of Google Cloud or a subscription of Azure.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	aws "github.com/cloudcredential/operator/sim/aws/control"
+	azure "github.com/cloudcredential/operator/sim/azure/control"
 	gcp "github.com/cloudcredential/operator/sim/gcp/control"
 )
 
@@ -34,12 +35,22 @@ do everything:
   {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3","project":"simulated-project",
    "projectNumber":"123456789012","universeDomain":"googleapis.com","serviceAccount":"administrator@…","keyFile":"/dir/administrator.json"}
 
+With -cloud=azure it is a Microsoft Entra tenant with a subscription of Azure: the token endpoint, Resource Manager with resource groups, user-assigned
+identities, roles and storage accounts, blobs, and a little of Microsoft Graph.
+
+Programs reach it with HTTPS_PROXY and SSL_CERT_FILE (Azure CLI: REQUESTS_CA_BUNDLE) set to "proxy" and "caFile". The line has the secret of a service principal that
+may do everything:
+  {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3","environment":"AzurePublicCloud",
+   "tenantID":"…","subscriptionID":"…","clientID":"…","clientSecret":"…","principalID":"…"}
+
 All addresses are on the loopback interface. It ends with SIGINT or SIGTERM and keeps nothing.
 
 "control" is an API to look into the cloud and to change it behind everybody's back. For an AWS account:
 ` + aws.Help + `
 For a project of Google Cloud:
 ` + gcp.Help + `
+For a subscription of Azure:
+` + azure.Help + `
 Flags:
 `
 
@@ -50,7 +61,7 @@ func main() {
 		fmt.Fprint(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws or gcp")
+	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws, gcp or azure")
 	flags.StringVar(&c.dir, "dir", "", "directory for ca.pem and ready.json; a temporary one if empty")
 	flags.StringVar(&c.proxyAddress, "proxy-address", "127.0.0.1:0", "where the proxy listens")
 	flags.StringVar(&c.controlAddress, "control-address", "127.0.0.1:0", "where the control API listens")
@@ -60,6 +71,9 @@ func main() {
 	flags.StringVar(&c.project, "project", "simulated-project", "the project's `ID`")
 	flags.StringVar(&c.universe, "universe-domain", "googleapis.com", "the `domain` where the APIs of Google Cloud are")
 	flags.StringVar(&c.adminRoles, "admin-roles", "roles/owner,roles/storage.admin", "the `roles` of the service account administrator, with commas between them")
+	flags.StringVar(&c.environment, "environment", "AzurePublicCloud", "the `environment` of Azure: AzurePublicCloud, AzureUSGovernmentCloud, AzureChinaCloud or AzureStackCloud")
+	flags.StringVar(&c.subscription, "subscription", "", "the subscription's `ID`; a random one if empty")
+	flags.StringVar(&c.azureRoles, "admin-azure-roles", "Owner,Storage Blob Data Owner", "the `roles` of the service principal administrator in the subscription, with commas between them")
 	flags.DurationVar(&c.latency, "latency", 0, "how long every answer takes, at least")
 	flags.DurationVar(&c.lag, "lag", 0, "how far reads lag behind writes")
 	_ = flags.Parse(os.Args[1:]) // exits by itself

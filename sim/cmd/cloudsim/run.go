@@ -27,6 +27,8 @@ type config struct {
 	adminPolicy string
 	// Of Google Cloud.
 	project, universe, adminRoles string
+	// Of Azure.
+	environment, subscription, azureRoles string
 }
 
 // simulated is a cloud that is simulated here.
@@ -54,8 +56,10 @@ func simulate(c config) (*simulated, error) {
 		return simulateAWS(c)
 	case "gcp":
 		return simulateGCP(c)
+	case "azure":
+		return simulateAzure(c)
 	}
-	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws or gcp", c.cloud)
+	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws, gcp or azure", c.cloud)
 }
 
 // run serves until ctx ends.
