@@ -10,6 +10,7 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/azure/api"
 	"github.com/cloudcredential/operator/internal/request"
 	"github.com/cloudcredential/operator/internal/request/requesttest"
 	simazure "github.com/cloudcredential/operator/sim/azure"
@@ -179,5 +180,19 @@ func TestRequestsOfARealReleaseAreValidAndPassedThrough(t *testing.T) {
 		}
 		w.pass(req)
 		w.called()
+	}
+}
+
+func TestAStackHubTellsItsEndpoints(t *testing.T) {
+	t.Parallel()
+	w := newWorldIn(t, simazure.StackHub("local", "azurestack.external"), configv1.AzureStackCloud)
+	t.Cleanup(w.transport.CloseIdleConnections)
+	got, err := api.Discover(t.Context(), cloud.CallerFunc(w.do), api.NewHTTPClient(w.transport), "https://management.local.azurestack.external/")
+	want := api.Environment{
+		Name: configv1.AzureStackCloud, ResourceManager: "https://management.local.azurestack.external", Audience: "https://management.local.azurestack.external",
+		Authority: "https://login.microsoftonline.com", StorageSuffix: "local.azurestack.external",
+	}
+	if err != nil || got != want {
+		t.Errorf("they are %+v, %v", got, err)
 	}
 }

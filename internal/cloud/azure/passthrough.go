@@ -64,6 +64,8 @@ func (p *Provider) again(ctx context.Context, cluster cloud.Cluster, credential 
 	case cloud.Is(err, cloud.Unauthenticated), ctx.Err() != nil:
 		return rights{}, err
 	}
+	known.asked = p.now() // so that the next one who waits does not wait for the same answer
+	p.rights.put(id, known)
 	return known, nil
 }
 

@@ -68,9 +68,12 @@ func TestWithoutAnAnswerWhatIsKnownStands(t *testing.T) {
 	w.Faults().Add(fault.Rule{Match: func(fault.Request) bool { return true }, Effect: fault.Unavailable})
 	w.pass(w.ingress())
 	machines := w.newRequest("machines", v1.AzureProviderSpec{Permissions: []string{"Microsoft.Compute/virtualMachines/write"}})
-	if got := w.lacking(machines); len(got) != 1 {
-		t.Errorf("it lacks %v", got)
+	for range 2 {
+		if got := w.lacking(machines); len(got) != 1 {
+			t.Errorf("it lacks %v", got)
+		}
 	}
+	w.called() // the second time it is not asked again
 }
 
 func TestACredentialThatIsRefusedMeanwhileIsSaidToBe(t *testing.T) {
