@@ -45,7 +45,7 @@ func TestOneClientIsKeptPerCredentialAndPlace(t *testing.T) {
 	elsewhere.Platform.Azure = &configv1.AzurePlatformStatus{CloudName: configv1.AzureChinaCloud}
 	seen := map[*client]bool{first: true}
 	for _, other := range []*client{
-		get(base, key(keyClientSecret)), get(base, key(keyClientID)), get(base, key(keyTenantID)), get(base, key(keySubscriptionID)), get(trusting, key()), get(elsewhere, key()),
+		get(base, key(keyClientSecret)), get(base, key(keyClientID)), get(base, key(keyTenantID)), get(base, key(keySubscriptionID)), get(base, key(keyResourceGroup)), get(trusting, key()), get(elsewhere, key()),
 	} {
 		if seen[other] {
 			t.Error("what is used differently has the same client")

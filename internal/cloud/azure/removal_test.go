@@ -241,3 +241,34 @@ func TestAProcessThatMayNotWriteRemovesNothing(t *testing.T) {
 		t.Errorf("it ended with %v", err)
 	}
 }
+
+func TestTheFormerApplicationStaysUntilTheSecretIsWritten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mayClean()
+	req, _ := w.minted()
+	w.secrets.fail = errors.New("the API server is down")
+	if err := w.try(req); err == nil || w.applications() != 1 || cleared(req) {
+		t.Errorf("it ended with %v", err)
+	}
+	w.secrets.fail = nil
+	w.pass(req)
+	if w.applications() != 0 {
+		t.Error("the application is still there")
+	}
+}
+
+func TestTheApplicationThatARequestLogsInAsIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mayClean()
+	w.mode = v1.ModeToken
+	req, made := w.minted()
+	spec := brokered()
+	spec.AzureClientID = made.ClientID
+	req.Spec = &spec
+	w.pass(req)
+	if w.applications() != 1 {
+		t.Error("the application is gone")
+	}
+}

@@ -22,6 +22,8 @@ type secretDriver struct {
 	mu     sync.Mutex
 	held   map[types.NamespacedName]*corev1.Secret
 	writes int
+	// fail, where it is set, is what writes end with.
+	fail error
 }
 
 func (d *secretDriver) delivered(name types.NamespacedName) *cloud.Delivered {
@@ -51,6 +53,9 @@ func (d *secretDriver) Observe(_ context.Context, resource plan.Resource, _ plan
 func (d *secretDriver) Create(_ context.Context, resource plan.Resource, known plan.Known) (plan.Outputs, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.fail != nil {
+		return nil, d.fail
+	}
 	target := resource.(cloud.TargetSecret)
 	content, complete := target.Content(known)
 	if !complete {
