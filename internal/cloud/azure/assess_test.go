@@ -132,12 +132,12 @@ func TestWhereItMayNotLookNothingIsRefused(t *testing.T) {
 func TestThatAzureDoesNotAnswerIsNoAssessment(t *testing.T) {
 	t.Parallel()
 	for _, effect := range []fault.Effect{fault.Throttle, fault.InternalError, fault.Unavailable, fault.Garbage, fault.ResetBefore} {
-		for _, service := range []string{"entra", "arm"} {
+		for _, asked := range []string{"entra", permissionsOp, assignmentsOp} {
 			w := newWorld(t)
-			w.Faults().Add(fault.Rule{Match: func(r fault.Request) bool { return r.Service == service }, Effect: effect})
+			w.Faults().Add(fault.Rule{Match: func(r fault.Request) bool { return r.Service == asked || r.Operation == asked }, Effect: effect})
 			_, err := w.provider.Assess(t.Context(), w.cluster, w.root)
 			if kind := cloud.KindOf(err); kind != cloud.Unavailable && kind != cloud.Throttled {
-				t.Errorf("%s of %s: it ended with %s: %v", effect, service, kind, err)
+				t.Errorf("%s of %s: it ended with %s: %v", effect, asked, kind, err)
 			}
 		}
 	}
