@@ -154,11 +154,11 @@ func (r *request) canonicalResource(account string) string {
 	if path == "" {
 		path = "/"
 	}
-	text := "/" + account + path
+	lines := []string{"/" + account + path}
 	query := r.URL.Query()
 	for _, name := range sortedNames(query) {
 		values := slices.Sorted(slices.Values(query[name]))
-		text += "\n" + strings.ToLower(name) + ":" + strings.Join(values, ",")
+		lines = append(lines, strings.ToLower(name)+":"+strings.Join(values, ","))
 	}
-	return text
+	return strings.Join(lines, "\n")
 }

@@ -140,7 +140,7 @@ func TestTagsThatABlobCannotHave(t *testing.T) {
 	_, api := newStorage(t)
 	must(api.CreateContainer(t.Context(), "issuer", nil))(t)
 	many := map[string]string{}
-	for _, name := range strings.Split("abcdefghijk", "") {
+	for name := range strings.SplitSeq("abcdefghijk", "") {
 		many[name] = "x"
 	}
 	put := func(tags map[string]string) error {

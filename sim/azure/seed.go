@@ -3,6 +3,7 @@ package azure
 import (
 	"crypto/x509"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -72,7 +73,7 @@ func (c *Cloud) changeApplication(clientID string, change func(*application)) er
 // AddSecret gives an application a client secret.
 func (c *Cloud) AddSecret(clientID string, lasting time.Duration) (value string, err error) {
 	s := secret{value: c.ids.secret(), expires: c.clock().Add(lasting)}
-	return s.value, c.changeApplication(clientID, func(a *application) { a.secrets = append(a.secrets[:len(a.secrets):len(a.secrets)], s) })
+	return s.value, c.changeApplication(clientID, func(a *application) { a.secrets = append(slices.Clip(a.secrets), s) })
 }
 
 // RemoveSecrets takes all client secrets of an application away.
@@ -83,20 +84,20 @@ func (c *Cloud) RemoveSecrets(clientID string) error {
 // AddCertificate lets an application sign in with a certificate.
 func (c *Cloud) AddCertificate(clientID string, certificate *x509.Certificate) error {
 	return c.changeApplication(clientID, func(a *application) {
-		a.certificates = append(a.certificates[:len(a.certificates):len(a.certificates)], certificate)
+		a.certificates = append(slices.Clip(a.certificates), certificate)
 	})
 }
 
 // AddFederatedCredential lets an application sign in with tokens of another issuer.
 func (c *Cloud) AddFederatedCredential(clientID, issuer, subject, audience string) error {
 	return c.changeApplication(clientID, func(a *application) {
-		a.trusts = append(a.trusts[:len(a.trusts):len(a.trusts)], trust{issuer, subject, audience})
+		a.trusts = append(slices.Clip(a.trusts), trust{issuer, subject, audience})
 	})
 }
 
 // AddOwner makes a principal an owner of an application, who may change it with the permission Application.ReadWrite.OwnedBy.
 func (c *Cloud) AddOwner(clientID, principalID string) error {
-	return c.changeApplication(clientID, func(a *application) { a.owners = append(a.owners[:len(a.owners):len(a.owners)], principalID) })
+	return c.changeApplication(clientID, func(a *application) { a.owners = append(slices.Clip(a.owners), principalID) })
 }
 
 // GrantGraph gives a principal permissions on Microsoft Graph, such as "Application.ReadWrite.All".
@@ -108,7 +109,7 @@ func (c *Cloud) GrantGraph(principalID string, permissions ...string) error {
 		return fmt.Errorf("the simulated directory has no principal %s", principalID)
 	}
 	next := *old
-	next.graph = append(next.graph[:len(next.graph):len(next.graph)], permissions...)
+	next.graph = append(slices.Clip(next.graph), permissions...)
 	c.principals.Get(principalID).Reset(&next)
 	return nil
 }

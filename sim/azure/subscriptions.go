@@ -42,7 +42,8 @@ func listSubscriptions(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.RLock()
 	var all []any
-	for _, s := range c.subscriptions {
+	for _, id := range sortedNames(c.subscriptions) {
+		s := c.subscriptions[id]
 		if c.hasAnyRole(r.caller.principal, "/subscriptions/"+s.id) {
 			all = append(all, s.resource(c.tenant))
 		}
