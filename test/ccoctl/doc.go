@@ -1,6 +1,9 @@
-// Package ccoctl holds ccoctl for AWS to what it promises: the whole program, from its arguments to the calls that a simulated account gets and the
+// Package ccoctl holds ccoctl to what it promises: the whole program, from its arguments to the calls that a simulated account gets and the
 // files that are left. Nothing of it is replaced: most tests run it in their own process, with a connection that leads to the account; those about
-// being killed start the real binary, which reaches the account through a proxy under AWS's own host names.
+// being killed start the real binary, which reaches the account through a proxy under the cloud's own host names.
+//
+// What is about the tool is tried on every cloud: the tests ask a row of the table in clouds_test.go for names of calls, kinds and flags. Files whose names
+// begin with that of a cloud hold its row, and what is about that cloud alone.
 //
 // A world is an account, a directory of requests and an output directory. Its state is all of that as text, so that what two runs leave
 // can be compared. Faults of the account are those of sim/fault. Where time has to pass, a test is in a bubble, in which it passes at once.
@@ -16,7 +19,7 @@
 //	C10  TestC10_…: output directories that cannot be written
 //	E6   TestE6_…: the writes are those of the plan
 //	E7   TestE7_…: run twice; verbs that work on a cluster: internal/cli/cluster
-//	E8   TestE8_…: names of roles
+//	E8   TestE8_…: names of roles and service accounts
 //	F4   TestF4_secrets_are_nowhere
 //	F7   the whole chain, with tokens: test/sts
 //	F8   TestF8_…: modes, and files that are complete at any moment

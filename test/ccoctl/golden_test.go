@@ -56,7 +56,7 @@ func (w *world) listing() string {
 	files := w.files()
 	var text string
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		text += "== " + name + " " + w.anonymous(files[name]) + "\n"
+		text += "== " + name + " " + w.anonymous(strings.ReplaceAll(files[name], w.out, "OUT")) + "\n"
 	}
 	return text
 }

@@ -68,10 +68,10 @@ func makeSigningKey() error {
 	return nil
 }
 
-// program is the path of the real program, which is built when the first test asks for it.
+// program is the path of the real program, which is built as `make build` builds it when the first test asks for it.
 var program = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(scratch, "ccoctl")
-	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", path, "./cmd/ccoctl")
+	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-tags=grpcnotrace", "-ldflags=-s -w", "-o", path, "./cmd/ccoctl")
 	build.Dir = filepath.Join("..", "..")
 	var out bytes.Buffer
 	build.Stdout, build.Stderr = &out, &out
