@@ -107,7 +107,7 @@ func (w *World) startProxy(t testing.TB) {
 // buildPrograms builds ours and writes the stand-ins.
 func (w *World) buildPrograms(t testing.TB) {
 	t.Helper()
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", w.Programs+"/", "./cmd/ccoctl", "./cmd/cloud-credential-operator")
+	build := exec.CommandContext(t.Context(), "go", "build", "-tags=grpcnotrace", "-o", w.Programs+"/", "./cmd/ccoctl", "./cmd/cloud-credential-operator")
 	build.Dir = clusterenv.Root(t)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build the programs: %v\n%s", err, out)

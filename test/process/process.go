@@ -160,7 +160,7 @@ func (o *Operator) Memory() (present, highest int) {
 func build(t testing.TB) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "cloud-credential-operator")
-	command := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "./cmd/cloud-credential-operator")
+	command := exec.Command("go", "build", "-trimpath", "-tags=grpcnotrace", "-ldflags=-s -w", "-o", program, "./cmd/cloud-credential-operator")
 	command.Dir = clusterenv.Root(t)
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("build the operator: %v\n%s", err, out)
