@@ -128,7 +128,7 @@ func (c *Cloud) grants(roleName, permission string) bool {
 	return custom != nil && custom.live() && custom.stage != "DISABLED" && slices.Contains(custom.permissions, permission)
 }
 
-// checkBindable refuses roles that a policy of a resource cannot bind. The caller holds the lock.
+// checkBindable refuses roles that a policy of a resource cannot bind. A custom role that is younger than the lag is not known yet. The caller holds the lock.
 func (c *Cloud) checkBindable(roleName string, on resource) *Error {
 	if predefined := c.catalogue.roles[roleName]; predefined != nil {
 		if predefined.organisationOnly {
@@ -139,7 +139,7 @@ func (c *Cloud) checkBindable(roleName string, on resource) *Error {
 	if !strings.HasPrefix(roleName, "projects/") && !strings.HasPrefix(roleName, "organizations/") {
 		return invalid("Role %s is not supported for this resource.", roleName)
 	}
-	custom := c.roles.Get(roleName).Latest()
+	custom := c.roles.Get(roleName).At(c.visible())
 	if custom == nil || custom.project != on.project.id || !custom.live() {
 		return invalid("Role (%s) does not exist in the resource's hierarchy.", roleName)
 	}

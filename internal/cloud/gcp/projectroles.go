@@ -93,15 +93,20 @@ func (d projectRolesDriver) Create(ctx context.Context, resource plan.Resource, 
 	if !complete {
 		return nil, errors.New("the custom role is not known: no role is given")
 	}
-	return nil, d.grant(ctx, want, policy.Grant{Email: emailOf(known, want.account, want.email), Roles: roles})
+	var made []string
+	if name, found := known.Output(roleRef(want.account), outputName); found {
+		made = append(made, name.Text())
+	}
+	return nil, d.grant(ctx, want, policy.Grant{Email: emailOf(known, want.account, want.email), Roles: roles}, made...)
 }
 
-func (d projectRolesDriver) grant(ctx context.Context, want projectRoles, g policy.Grant) error {
+// grant brings the policy to what a grant says. made are the custom roles that the account is given, and that exist.
+func (d projectRolesDriver) grant(ctx context.Context, want projectRoles, g policy.Grant, made ...string) error {
 	c, err := d.Writing(ctx)
 	if err != nil {
 		return err
 	}
-	return policy.Explain(c.policy(want.project).change(ctx, g), g.Email)
+	return policy.Explain(c.policy(want.project).change(ctx, g), g.Email, made...)
 }
 
 // Update implements plan.Driver.

@@ -146,3 +146,46 @@ func TestPermissionsThatNoRoleOfAProjectCanHaveAreNamed(t *testing.T) {
 		t.Errorf("the pass ended with %v", err)
 	}
 }
+
+func TestARoleThatIsNotSeenYetIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.clock.advance(time.Hour)
+	w.SetLag(20 * time.Second)
+	req := w.registry()
+	in := w.input(req)
+	in.Fresh = true
+	if err := w.try(req, in); !cloud.Is(err, cloud.Unavailable) {
+		t.Fatalf("the pass ended with %v", err)
+	}
+	neighbour := w.registry()
+	neighbour.UID, neighbour.Secret.Namespace = "6f1c2d3e-0000-4000-8000-00000000beef", "neighbour"
+	in = w.input(neighbour)
+	in.Fresh = true
+	if err := w.try(neighbour, in); !cloud.Is(err, cloud.Unavailable) || !strings.Contains(err.Error(), "role was just made") {
+		t.Errorf("the pass of one with the same permissions ended with %v", err)
+	}
+	w.clock.advance(30 * time.Second)
+	w.pass(req)
+	if roles := w.Roles(project); len(roles) != 1 || !slices.Contains(w.rolesOf(req), roles[0].Name) {
+		t.Errorf("there are the custom roles %v, and the account has %v", roles, w.rolesOf(req))
+	}
+}
+
+func TestAnAccountIsGivenARoleThatIsNotKnownEverywhereOnceItIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.ingress()
+	w.mint(req)
+	w.clock.advance(time.Hour)
+	w.SetLag(20 * time.Second)
+	req.Spec.(*v1.GCPProviderSpec).Permissions = []string{"compute.instances.get"}
+	if err := w.try(req, w.input(req)); !cloud.Is(err, cloud.Unavailable) || !strings.Contains(err.Error(), "role was just made") {
+		t.Fatalf("the pass ended with %v", err)
+	}
+	w.clock.advance(30 * time.Second)
+	w.pass(req)
+	if len(w.rolesOf(req)) != 2 {
+		t.Errorf("the roles are %v", w.rolesOf(req))
+	}
+}

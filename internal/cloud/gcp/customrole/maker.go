@@ -10,6 +10,7 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 )
 
 // Maker makes, repairs and undeletes custom roles.
@@ -40,7 +41,7 @@ func (m Maker) Get(ctx context.Context, name string) (*iam.Role, error) {
 }
 
 // Make makes a role and returns its name. Somebody with the same permissions may have made the role before; one that was deleted is undeleted, and
-// where that is not possible any more another ID is taken.
+// where that is not possible any more another ID is taken. Its error is one that policy.IsUnsettled where the role exists and is not to be seen yet.
 func (m Maker) Make(ctx context.Context, want Role, description string) (string, error) {
 	var err error
 	for _, id := range want.IDs() {
@@ -53,10 +54,12 @@ func (m Maker) Make(ctx context.Context, want Role, description string) (string,
 			return "", m.explain(ctx, want, err)
 		}
 		found, readErr := m.Get(ctx, name)
-		if cloud.Is(readErr, cloud.NotFound) {
+		switch {
+		case cloud.Is(readErr, cloud.NotFound) && cloud.Is(err, cloud.AlreadyExists):
+			return "", unseen(err)
+		case cloud.Is(readErr, cloud.NotFound):
 			continue
-		}
-		if readErr != nil {
+		case readErr != nil:
 			return "", readErr
 		}
 		return name, m.Repair(ctx, want, found)
@@ -76,6 +79,13 @@ func (m Maker) create(ctx context.Context, want Role, id, description string) er
 func isTaken(err error) bool {
 	refused, is := errors.AsType[*cloud.Error](err)
 	return is && (refused.Kind == cloud.AlreadyExists || refused.Code == api.CodeFailedPrecondition && strings.Contains(refused.Message, "role_id"))
+}
+
+// unseen is the error for a role that exists and cannot be read: it was just made, by somebody with the same permissions or by a call whose answer was
+// lost. To take another ID would leave two roles for the same permissions.
+func unseen(taken error) error {
+	refused, _ := errors.AsType[*cloud.Error](taken)
+	return policy.Unsettled(*refused, "the custom role was just made, and not every part of the cloud knows it yet")
 }
 
 // Repair brings a role whose ID StandsFor the permissions to what it should be: undeleted, and with exactly these permissions. Of found are read its

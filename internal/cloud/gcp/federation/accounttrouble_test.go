@@ -137,6 +137,22 @@ func TestWhatIsNotKnownEverywhereYetIsWaitedFor(t *testing.T) {
 	}
 }
 
+func TestARoleThatWasMadeAMomentAgoIsNotMadeTwice(t *testing.T) {
+	t.Parallel()
+	w := newAccountWorld(t, registry())
+	w.offset.Add(int64(time.Hour))
+	w.Faults().Add(fault.Rule{Match: func(r fault.Request) bool { return r.Operation == "projects.roles.create" }, Times: 1, Effect: fault.ResetAfter})
+	_, err := w.attempt()
+	if !cloud.Is(err, cloud.Unavailable) {
+		t.Fatalf("the run whose answer got lost ended with %v", err)
+	}
+	w.SetLag(20 * time.Second)
+	w.make()
+	if roles := w.Roles(accountProject); len(roles) != 1 {
+		t.Errorf("there are the custom roles %v", roles)
+	}
+}
+
 func TestPatienceEnds(t *testing.T) {
 	t.Parallel()
 	w := newAccountWorld(t, dns())

@@ -9,6 +9,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/customrole"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -60,10 +61,14 @@ func (r role) among(listed []*iam.Role) *iam.Role {
 	return nil
 }
 
-// Create implements plan.Driver.
+// Create implements plan.Driver. It waits for a role that was made a moment ago and is not to be seen yet.
 func (d roleDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Outputs, error) {
 	want := resource.(role)
-	name, err := d.roleMaker().Make(ctx, want.Role, want.description())
+	var name string
+	err := d.untilSettled(ctx, policy.IsUnsettled, func() (err error) {
+		name, err = d.roleMaker().Make(ctx, want.Role, want.description())
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

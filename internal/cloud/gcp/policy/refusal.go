@@ -2,6 +2,7 @@ package policy
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/cloudcredential/operator/internal/cloud"
@@ -29,8 +30,9 @@ func Unsettled(refused cloud.Error, message string) error {
 }
 
 // Explain says what a policy was refused for in which an account was given roles; every other error is returned as it is. That the account does not
-// exist means that not every part of the cloud knows it yet: the error is then of kind cloud.Unavailable, and the write can be tried again.
-func Explain(err error, email string) error {
+// exist, or that a custom role does not which made names, means that not every part of the cloud knows it yet: the error is then of kind
+// cloud.Unavailable, and the write can be tried again.
+func Explain(err error, email string, made ...string) error {
 	refused, found := errors.AsType[*cloud.Error](err)
 	if !found || !cloud.Is(err, cloud.Invalid) {
 		return err
@@ -39,6 +41,8 @@ func Explain(err error, email string) error {
 	switch {
 	case strings.Contains(e.Message, email+" does not exist"):
 		return Unsettled(e, "the service account "+email+" was just made, and not every part of the cloud knows it yet")
+	case slices.ContainsFunc(made, func(role string) bool { return strings.Contains(e.Message, "("+role+") does not exist") }):
+		return Unsettled(e, "the custom role was just made, and not every part of the cloud knows it yet")
 	case strings.Contains(e.Message, "is not supported for this resource"):
 		e.Message += " Name a role in spec.providerSpec.predefinedRoles that can be granted on a project, or list its permissions instead"
 	}
