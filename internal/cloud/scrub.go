@@ -15,11 +15,13 @@ const (
 
 var (
 	// idPattern finds what is labelled as the ID of one request: "request id: …" (AWS, older SDKs), "RequestID: …, HostID: …" (AWS,
-	// newer SDKs), "Trace ID: … Correlation ID: …" and "x-ms-correlation-request-id: …" (Microsoft), "X-Cloud-Trace-Context" (Google),
+	// newer SDKs), "Trace ID: … Correlation ID: …" and "x-ms-correlation-request-id: …" (Microsoft), "X-Cloud-Trace-Context",
+	// "vpcServiceControlsUniqueIdentifier: …" and "Help Token: …" (Google),
 	// "Request-ID: req-…" (OpenStack), "Transaction-Id" (IBM), and the same as JSON members. The value is group 1.
-	idPattern = regexp.MustCompile(`(?i)["']?\b(?:x[-_](?:ms|amzn?|goog|cloud|openstack)?[-_]?)?` +
+	idPattern = regexp.MustCompile(`(?i)["']?\b(?:(?:x[-_](?:ms|amzn?|goog|cloud|openstack)?[-_]?)?` +
 		`(?:client|service|global|extended)?[-_ ]?` +
-		`(?:request|correlation|trace|tracking|transaction|activity|host|invocation)[-_ ]?(?:request[-_ ]?)?(?:id|context)\b["']?` +
+		`(?:request|correlation|trace|tracking|transaction|activity|host|invocation)[-_ ]?(?:request[-_ ]?)?(?:id|context)` +
+		`|vpcServiceControlsUniqueIdentifier|help token)\b["']?` +
 		`\s*[:=]\s*("[^"]*"|'[^']*'|[a-z0-9+/=_.;-]*[a-z0-9+/=_-])`)
 
 	timePattern = regexp.MustCompile(`(?i)(?:["']?\b(?:timestamp|time|date)["']?\s*[:=]\s*)?["']?(?:` +

@@ -57,6 +57,8 @@ func TestWhatDiffersBetweenCallsIsRemoved(t *testing.T) {
 		{`{"requestId": "` + someID + `", "reason": "forbidden"}`, `{"reason": "forbidden"}`},
 		{"Error 403: no, X-Cloud-Trace-Context: 105445aa7843bc8bf206b120001000/1;o=1", "Error 403: no"},
 		{"denied (request ID: 1a2b3c)", "denied"},
+		{"Prohibited by organization's policy. vpcServiceControlsUniqueIdentifier: eYhDkfYCu-dOCjuj8X4Am9-spkxs0", "Prohibited by organization's policy."},
+		{"Permission denied to enable service.\nHelp Token: ARD_zUbFpP-0qySPromvgtJNdw33QM1HJpmBG-BiRaVI9e", "Permission denied to enable service."},
 		// others
 		{"The request is forbidden (HTTP 403) (Request-ID: req-" + someID + ")", "The request is forbidden (HTTP 403)"},
 		{"Transaction-Id: " + someID + ", X-Request-Id: " + someID + ", X-Correlation-ID: " + someID + ", no", "no"},

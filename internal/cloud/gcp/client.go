@@ -131,7 +131,7 @@ func userAgent(version string, cluster cloud.Cluster) string {
 	return "openshift.io cloud-credential-operator/" + version + " " + agent
 }
 
-// named says in refusals who was refused, which Google Cloud does not tell. That an API is not enabled is refused to everybody.
+// named says in refusals who was refused, which Google Cloud does not tell. That an API or billing is not enabled is refused to everybody.
 type named struct {
 	next  cloud.Caller
 	email string
@@ -142,7 +142,7 @@ func (n named) Do(ctx context.Context, call cloud.Call, invoke func(ctx context.
 	return n.next.Do(ctx, call, func(ctx context.Context) error {
 		err := invoke(ctx)
 		refused, is := asError(err)
-		if !is || refused.Kind != cloud.Denied || refused.Code == api.CodeServiceDisabled {
+		if !is || refused.Kind != cloud.Denied || refused.Code == api.CodeServiceDisabled || refused.Code == api.CodeBillingDisabled {
 			return err
 		}
 		told := *refused

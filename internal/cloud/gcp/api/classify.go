@@ -18,6 +18,10 @@ const (
 	CodeFailedPrecondition = "FAILED_PRECONDITION"
 	// CodeServiceDisabled is an API that has to be enabled first.
 	CodeServiceDisabled = "SERVICE_DISABLED"
+	// CodeBillingDisabled is a project that nobody pays for.
+	CodeBillingDisabled = "BILLING_DISABLED"
+	// CodePerimeter is a perimeter of VPC Service Controls that keeps the caller out, whatever its rights are.
+	CodePerimeter = "SECURITY_POLICY_VIOLATED"
 )
 
 // kindOfStatus says what a canonical code means; "" for one that is not known. Source: google.rpc.Code.

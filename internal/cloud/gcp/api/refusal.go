@@ -71,7 +71,7 @@ func (r refusal) refine(e *cloud.Error) {
 	case info.Reason == CodeServiceDisabled:
 		r.disabled(e, info)
 	case e.Kind == cloud.Denied:
-		denied(e, info)
+		r.denied(e, info)
 	case e.Kind == cloud.Throttled && r.isQuota(info), strings.Contains(r.Message, "larger than the maximum allowed size"):
 		e.Kind, e.RetryAfter = cloud.Quota, 0
 		e.Message += ": delete what is not needed, or have the quota of the project raised"
@@ -109,9 +109,20 @@ func (r refusal) disabled(e *cloud.Error, info detail) {
 }
 
 // denied takes the right and the resource from a refusal, and leaves its sentence where they are not told.
-func denied(e *cloud.Error, info detail) {
-	if info.Reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT" {
+func (r refusal) denied(e *cloud.Error, info detail) {
+	switch {
+	case info.Reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
 		e.Code = info.Reason
+		return
+	case info.Reason == CodePerimeter, strings.Contains(r.Message, "vpcServiceControls"):
+		e.Code = CodePerimeter
+		e.Message = "a perimeter of VPC Service Controls forbids it: have whoever keeps the perimeter add an ingress rule for this account and API; " +
+			"the audit log of the project holds the violation"
+		return
+	case info.Reason == CodeBillingDisabled:
+		project := strings.TrimPrefix(info.Metadata["consumer"], "projects/")
+		e.Code = info.Reason
+		e.Message = "billing is not enabled for project " + project + ": link an active billing account to it, which takes effect after a few minutes"
 		return
 	}
 	permission, resource := info.Metadata["permission"], info.Metadata["resource"]
