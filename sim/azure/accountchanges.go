@@ -171,7 +171,7 @@ func deleteAccount(r *request) (any, *Error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.accounts.Get(r.accountID()).Latest() == nil {
-		return empty204(), nil
+		return noContent(), nil
 	}
 	c.dropAccount(r.accountID())
 	return empty(http.StatusOK), nil

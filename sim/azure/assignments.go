@@ -107,7 +107,7 @@ func deleteAssignment(r *request) (any, *Error) {
 	defer c.mu.Unlock()
 	a := c.assignments.Get(key).Latest()
 	if a == nil {
-		return empty204(), nil
+		return noContent(), nil
 	}
 	put(c, c.assignments, key, nil)
 	return a.resource(), nil

@@ -61,8 +61,7 @@ func azurite(t *testing.T) (signed, anybody *azblob.Client) {
 
 // outcome is an error in a form that can be compared: its status and code.
 func outcome(err error) string {
-	var e *azcore.ResponseError
-	if errors.As(err, &e) {
+	if e, refused := errors.AsType[*azcore.ResponseError](err); refused {
 		return fmt.Sprintf("%d %s", e.StatusCode, e.ErrorCode)
 	}
 	if err != nil {

@@ -25,7 +25,7 @@ func groupIn(location string) armresources.ResourceGroup {
 	return armresources.ResourceGroup{Location: &location}
 }
 
-// blobs makes a world with an account and a client that signs with the account's key.
+// newStorage makes a world with an account and a client that signs with the account's key.
 func newStorage(t *testing.T) (*world, *azblob.Client) {
 	t.Helper()
 	w := newWorld(t, azure.Options{})

@@ -94,5 +94,5 @@ func setBlobTags(r *request) (any, *Error) {
 	b := *old
 	b.tags = tags
 	k.blobs[b.name] = &b
-	return empty204(), nil
+	return noContent(), nil
 }

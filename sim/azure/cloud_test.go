@@ -144,7 +144,7 @@ func (w *world) secret(t *testing.T, c azure.Credentials) azcore.TokenCredential
 	return must(azidentity.NewClientSecretCredential(c.TenantID, c.ClientID, c.ClientSecret, &azidentity.ClientSecretCredentialOptions{ClientOptions: w.options()}))(t)
 }
 
-// reader makes clients of a new service principal with roles at a scope.
+// with makes clients of a new service principal with roles at a scope.
 func (w *world) with(t *testing.T, scope string, roles ...string) (*clients, azure.Credentials) {
 	t.Helper()
 	c := must(w.AddServicePrincipal("somebody", scope, roles...))(t)

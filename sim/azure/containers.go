@@ -59,7 +59,7 @@ func (r *request) inAccount() (*account, *accountData, *Error) {
 	return a, r.cloud.data[a.name], nil
 }
 
-func blobService1(a *account) map[string]any {
+func blobServiceResource(a *account) map[string]any {
 	return map[string]any{
 		"id": a.id() + "/blobServices/default", "name": "default", "type": storageProvider + "/storageAccounts/blobServices", "sku": map[string]string{"name": a.sku, "tier": "Standard"},
 		"properties": map[string]any{"cors": map[string]any{"corsRules": []any{}}, "deleteRetentionPolicy": map[string]bool{"enabled": false}},
@@ -73,7 +73,7 @@ func getBlobService(r *request) (any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	return blobService1(a), nil
+	return blobServiceResource(a), nil
 }
 
 func listBlobServices(r *request) (any, *Error) {
@@ -224,7 +224,7 @@ func dropContainer(r *request) (any, *Error) {
 		return nil, err
 	}
 	if data.containers[r.path["container"]] == nil {
-		return empty204(), nil
+		return noContent(), nil
 	}
 	delete(data.containers, r.path["container"])
 	return empty(http.StatusOK), nil

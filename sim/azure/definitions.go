@@ -218,7 +218,7 @@ func deleteDefinition(r *request) (any, *Error) {
 	defer c.mu.Unlock()
 	d := c.definitions.Get(id).Latest()
 	if d == nil {
-		return empty204(), nil
+		return noContent(), nil
 	}
 	if !d.custom {
 		return nil, forbidden("RoleDefinitionNotModifiable", "The built-in role definition '%s' cannot be modified.", d.name)

@@ -165,7 +165,7 @@ func deleteFederation(r *request) (any, *Error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.federated.Get(r.federationID()).Latest() == nil {
-		return empty204(), nil
+		return noContent(), nil
 	}
 	if err := r.concurrent(); err != nil {
 		return nil, err

@@ -26,6 +26,9 @@ func graphService() *service {
 // failGraph is the form of refusals of Microsoft Graph.
 func failGraph(r *request, err *Error) *response {
 	inner := err.inner()
+	if err.Status == http.StatusTooManyRequests {
+		inner["code"], inner["message"] = "TooManyRequests", "Too many requests. Please try again later."
+	}
 	inner["innerError"] = map[string]string{"date": r.cloud.clock().UTC().Format("2006-01-02T15:04:05"), "request-id": r.id, "client-request-id": r.id}
 	answer := inJSON(err.Status, map[string]any{"error": inner})
 	for name := range err.header {
@@ -176,7 +179,7 @@ func deleteApplication(r *request) (any, *Error) {
 		put(c, c.principals, p.id, nil)
 	}
 	put(c, c.applications, a.appID, nil)
-	return empty204(), nil
+	return noContent(), nil
 }
 
 func (p *principal) resource() map[string]any {
@@ -234,5 +237,5 @@ func deleteServicePrincipal(r *request) (any, *Error) {
 		return nil, insufficientPrivileges()
 	}
 	put(c, c.principals, p.id, nil)
-	return empty204(), nil
+	return noContent(), nil
 }

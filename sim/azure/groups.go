@@ -97,7 +97,7 @@ func checkGroupExistence(r *request) (any, *Error) {
 	if r.visibleGroup() == nil {
 		return empty(http.StatusNotFound), nil
 	}
-	return empty204(), nil
+	return noContent(), nil
 }
 
 var groupName = regexp.MustCompile(`^[\p{L}\p{N}\-_.()]{1,90}$`)

@@ -156,7 +156,7 @@ func deleteIdentity(r *request) (any, *Error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.identities.Get(r.identityID()).Latest() == nil {
-		return empty204(), nil
+		return noContent(), nil
 	}
 	c.dropIdentity(r.identityID())
 	return empty(http.StatusOK), nil

@@ -130,5 +130,5 @@ func (r *request) list(values []any) (any, *Error) {
 	return page, nil
 }
 
-// empty204 is the answer of a deletion of what is not there.
-func empty204() *response { return empty(http.StatusNoContent) }
+// noContent is the answer of a deletion of what is not there.
+func noContent() *response { return empty(http.StatusNoContent) }
