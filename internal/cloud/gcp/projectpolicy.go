@@ -71,6 +71,7 @@ func (r *reading) wait(ctx context.Context) (*cloudresourcemanager.Policy, error
 // ticket is one change that somebody waits for.
 type ticket struct {
 	grant policy.Grant
+	crowd *crowd
 	done  chan error
 	lead  chan struct{}
 }
@@ -82,6 +83,7 @@ func (p *projectPolicy) change(ctx context.Context, g policy.Grant) error {
 	var leave func()
 	p.crowd, leave = joinCrowd(ctx, p.crowd)
 	defer leave()
+	t.crowd = p.crowd
 	p.queue = append(p.queue, t)
 	leads := !p.working
 	p.working = true
@@ -96,7 +98,7 @@ func (p *projectPolicy) change(ctx context.Context, g policy.Grant) error {
 			return fmt.Errorf("the policy may not have been changed: %w", context.Cause(ctx))
 		}
 	}
-	p.work()
+	p.work(t.crowd)
 	return <-t.done
 }
 
@@ -122,19 +124,24 @@ func (p *projectPolicy) handOver() {
 	close(p.queue[0].lead)
 }
 
-// work makes the changes that are in the queue, those included that come while the policy is read.
-func (p *projectPolicy) work() {
-	p.mu.Lock()
-	ctx := p.crowd.ctx
-	p.mu.Unlock()
+// work makes the changes of a crowd that are in the queue, those included that come while the policy is read. What others want, who came when everybody in
+// the crowd had gone, is left to them: the crowd's end is not theirs.
+func (p *projectPolicy) work(present *crowd) {
+	ctx := present.ctx
 	var taken []*ticket
 	err := policy.Settle(ctx, p.store, func() []policy.Grant {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		taken, p.queue = append(taken, p.queue...), nil
+		p.queue = slices.DeleteFunc(p.queue, func(t *ticket) bool {
+			ours := t.crowd == present
+			if ours {
+				taken = append(taken, t)
+			}
+			return ours
+		})
 		return grants(taken)
 	})
-	apart := len(taken) > 1 && cloud.Is(err, cloud.Invalid)
+	apart := len(taken) > 1 && (cloud.Is(err, cloud.Invalid) || cloud.Is(err, cloud.Quota))
 	for _, t := range taken {
 		if apart { // so that a change that the cloud refuses keeps nobody else from theirs
 			err = policy.Settle(ctx, p.store, func() []policy.Grant { return []policy.Grant{t.grant} })

@@ -23,8 +23,9 @@ type document struct {
 	bindings   map[string][]string
 	etag       int
 	gets, sets int
-	refuse     string // a member that is refused
-	meddle     int    // how many times somebody else writes between a read and a write
+	refuse     string // a member that is refused, as being of this kind
+	as         cloud.Kind
+	meddle     int // how many times somebody else writes between a read and a write
 }
 
 func (d *document) Get(ctx context.Context) (*cloudresourcemanager.Policy, error) {
@@ -58,7 +59,7 @@ func (d *document) Set(ctx context.Context, policy *cloudresourcemanager.Policy)
 	bindings := map[string][]string{}
 	for _, b := range policy.Bindings {
 		if d.refuse != "" && strings.Contains(strings.Join(b.Members, " "), d.refuse) {
-			return &cloud.Error{Kind: cloud.Invalid, Message: "Service account " + d.refuse + " does not exist."}
+			return &cloud.Error{Kind: d.as, Message: "Service account " + d.refuse + " does not exist."}
 		}
 		bindings[b.Role] = b.Members
 	}
@@ -165,24 +166,26 @@ func TestAChangeThatSomebodyOvertakesIsMadeAgain(t *testing.T) {
 
 func TestAChangeThatIsRefusedKeepsNobodyElseFromTheirs(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		d := &document{refuse: "account-3@p"}
-		p := &projectPolicy{store: d}
-		failures := make([]error, 8)
-		var all sync.WaitGroup
-		for i := range failures {
-			all.Go(func() { failures[i] = p.change(t.Context(), grantOf(i)) })
-		}
-		all.Wait()
-		for i, err := range failures {
-			if (err != nil) != (i == 3) {
-				t.Errorf("change %d ended with %v", i, err)
+	for _, kind := range []cloud.Kind{cloud.Invalid, cloud.Quota} {
+		synctest.Test(t, func(t *testing.T) {
+			d := &document{refuse: "account-3@p", as: kind}
+			p := &projectPolicy{store: d}
+			failures := make([]error, 8)
+			var all sync.WaitGroup
+			for i := range failures {
+				all.Go(func() { failures[i] = p.change(t.Context(), grantOf(i)) })
 			}
-		}
-		if d.members("roles/a") != 7 {
-			t.Errorf("%d members have the role", d.members("roles/a"))
-		}
-	})
+			all.Wait()
+			for i, err := range failures {
+				if (err != nil) != (i == 3) {
+					t.Errorf("%s: change %d ended with %v", kind, i, err)
+				}
+			}
+			if d.members("roles/a") != 7 {
+				t.Errorf("%s: %d members have the role", kind, d.members("roles/a"))
+			}
+		})
+	}
 }
 
 func TestWhoGivesUpHoldsNobodyUp(t *testing.T) {
