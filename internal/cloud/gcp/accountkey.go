@@ -66,7 +66,8 @@ func (k accountKey) Fields(plan.Known) plan.Fields { return nil }
 type accountKeyDriver struct{ *pass }
 
 // Observe implements plan.Driver. A delivered key that is not listed is lost, unless it is so young that it may not be listed yet. One that
-// somebody disabled, or that has expired, is replaced.
+// somebody disabled is replaced, and so is one whose last quarter has begun, where the organisation lets keys expire (constraint
+// iam.serviceAccountKeyExpiryHours): a component that uses it is not to be without one.
 func (d accountKeyDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {
 	want := resource.(accountKey)
 	if owner := d.owner(want.email); owner != "" {
@@ -89,13 +90,25 @@ func (d accountKeyDriver) Observe(ctx context.Context, resource plan.Resource, _
 
 // observedKey is the delivered key as it was found. When it was made is taken from the cloud where nobody wrote it down.
 func observedKey(want accountKey, listed *iam.ServiceAccountKey, now time.Time) plan.Observation {
-	if expires, err := time.Parse(time.RFC3339, listed.ValidBeforeTime); listed.Disabled || err == nil && !now.Before(expires) {
+	if ending, ends := lastQuarter(listed); listed.Disabled || ends && !now.Before(ending) {
 		return plan.Observation{}
 	}
 	if want.mintedAt.IsZero() {
 		want.mintedAt = created(listed)
 	}
 	return plan.Observation{Exists: true, Outputs: keyOutputs(want.deliveredID, want.delivered, want.mintedAt)}
+}
+
+// lastQuarter is when the last quarter of a key's life begins; false where the cloud does not say when it ends. Keys that do not expire end in the year 9999.
+func lastQuarter(key *iam.ServiceAccountKey) (time.Time, bool) {
+	expires, err := time.Parse(time.RFC3339, key.ValidBeforeTime)
+	if err != nil {
+		return time.Time{}, false
+	}
+	if since := created(key); !since.IsZero() {
+		return expires.Add(-expires.Sub(since) / 4), true
+	}
+	return expires, true
 }
 
 func keyOutputs(id string, file secret.Value, mintedAt time.Time) plan.Outputs {
