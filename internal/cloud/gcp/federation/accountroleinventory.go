@@ -63,7 +63,7 @@ func (i *inventory) findRoles(ctx context.Context, present *cloudresourcemanager
 		case !isMarked(found.Description):
 			i.note("Custom role %s is kept: its description does not say that it was made by ccoctl.", found.Name)
 		case len(others) > 0:
-			i.note("Custom role %s is kept: %s has it, too.", found.Name, strings.Join(others, ", "))
+			i.note("Custom role %s is kept, as others have it, too: %s.", found.Name, strings.Join(others, ", "))
 		default:
 			nodes = append(nodes, plan.Node{Resource: ownedRole{i.o, found.Name}, After: after, Absent: true})
 		}

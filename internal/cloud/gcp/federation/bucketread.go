@@ -48,6 +48,8 @@ func (s *session) bucketOwner(ctx context.Context, o Options, seen *storage.Buck
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("find out whose the bucket %s is: %w", o.BucketName(), err)
+	case strconv.FormatUint(seen.ProjectNumber, 10) != number && o.removal:
+		return fmt.Sprintf("it is in the project with the number %d", seen.ProjectNumber), nil
 	case strconv.FormatUint(seen.ProjectNumber, 10) != number:
 		return fmt.Sprintf("it is in the project with the number %d; names of buckets are taken world-wide: choose another --name", seen.ProjectNumber), nil
 	}

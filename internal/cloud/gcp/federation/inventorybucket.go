@@ -33,18 +33,23 @@ func (i *inventory) findBucket(ctx context.Context) []plan.Node {
 	case present == nil:
 		return nil
 	}
-	if foreign, err := i.bucketOwner(ctx, i.o, present); foreign != "" || err != nil {
+	switch foreign, err := i.bucketOwner(ctx, i.o, present); {
+	case err != nil:
+		return []plan.Node{node}
+	case foreign != "":
+		i.note("Bucket %s is left alone: %s.", i.o.BucketName(), foreign)
 		return []plan.Node{node}
 	}
-	nodes := i.findObjects(ctx)
+	nodes := i.findObjects(ctx, present.Labels[ownLabel] != "")
 	for _, each := range nodes {
 		node.After = append(node.After, each.Resource.Ref())
 	}
 	return append(nodes, node)
 }
 
-// findObjects are the documents, and one node for everything else.
-func (i *inventory) findObjects(ctx context.Context) []plan.Node {
+// findObjects are the documents, and one node for everything else. Where no label tells whose the bucket is, the discovery document does: it stays
+// as long as something of others keeps the bucket, so that the next removal knows the bucket, too.
+func (i *inventory) findObjects(ctx context.Context, labelled bool) []plan.Node {
 	generations, foreign, err := i.listObjects(ctx)
 	if cloud.Is(err, cloud.NotFound) {
 		return nil
@@ -52,20 +57,21 @@ func (i *inventory) findObjects(ctx context.Context) []plan.Node {
 	if err != nil {
 		return []plan.Node{{Resource: foreignObjects{i.o.BucketName(), i.failed(err)}, Absent: true}}
 	}
-	var nodes []plan.Node
-	// The discovery document goes last: it tells whose a bucket without a label is.
 	keySet := plan.Node{Resource: document{i.o, oidc.KeySetKey}, Absent: true}
 	discovery := plan.Node{Resource: document{i.o, oidc.DiscoveryKey}, Absent: true, After: []plan.Ref{keySet.Resource.Ref()}}
 	for _, node := range []plan.Node{keySet, discovery} {
 		i.issuer.generations.Of(node.Resource.Ref().Name).Set(generations[node.Resource.(document).key])
-		nodes = append(nodes, node)
 	}
-	if len(foreign) > 0 {
-		err := fmt.Errorf("%w: %s in the bucket %s; it stays, and so does the bucket: move it away, then run the same command again",
-			errKept, strings.Join(foreign, ", "), i.o.BucketName())
-		nodes = append(nodes, plan.Node{Resource: foreignObjects{i.o.BucketName(), err}, Absent: true})
+	if len(foreign) == 0 {
+		return []plan.Node{keySet, discovery}
 	}
-	return nodes
+	err = fmt.Errorf("%w: %s in the bucket %s; it stays, and so does the bucket: move it away, then run the same command again",
+		errKept, strings.Join(foreign, ", "), i.o.BucketName())
+	others := plan.Node{Resource: foreignObjects{i.o.BucketName(), err}, Absent: true}
+	if !labelled {
+		discovery.After = append(discovery.After, others.Resource.Ref())
+	}
+	return []plan.Node{keySet, discovery, others}
 }
 
 // listObjects are the generations of the documents, old ones included, and the names of some other objects, if there are any.

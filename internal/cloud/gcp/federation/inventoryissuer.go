@@ -38,7 +38,9 @@ func (i *inventory) findPool(ctx context.Context) []plan.Node {
 		return nil
 	}
 	nodes := i.findProvider(ctx)
-	if i.o.owner(present.Description) == "" {
+	if foreign := i.o.owner(present.Description); foreign != "" {
+		i.note("Workload identity pool %s is left alone: %s.", i.o.PoolID(), foreign)
+	} else {
 		nodes = append(nodes, i.findForeignProviders(ctx)...)
 	}
 	for _, each := range nodes {
@@ -50,10 +52,13 @@ func (i *inventory) findPool(ctx context.Context) []plan.Node {
 // findProvider finds the set-up's own provider.
 func (i *inventory) findProvider(ctx context.Context) []plan.Node {
 	present, err := i.getProvider(ctx, i.o)
-	if err != nil {
+	switch {
+	case err != nil:
 		_ = i.failed(err) // the driver says it again
-	} else if present == nil || present.State == stateDeleted {
+	case present == nil || present.State == stateDeleted:
 		return nil
+	case i.o.owner(present.Description) != "":
+		i.note("Workload identity provider %s in the pool %s is left alone: %s.", i.o.ProviderID(), i.o.PoolID(), i.o.owner(present.Description))
 	}
 	return []plan.Node{{Resource: provider{i.o}, Absent: true}}
 }

@@ -1,6 +1,7 @@
 package federation
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/cloudcredential/operator/internal/oidc"
@@ -23,6 +24,55 @@ func TestObjectsOfOthersKeepTheBucketAndAreNamed(t *testing.T) {
 	w.RemoveObject("prod-oidc", "holiday.jpg")
 	w.withdraw()
 	w.gone()
+}
+
+func TestABucketWithoutALabelIsKnownAsLongAsObjectsOfOthersKeepIt(t *testing.T) {
+	t.Parallel()
+	w := newIssuerWorld(t)
+	w.earlier()
+	w.put("holiday.jpg", "sun")
+	for range 2 {
+		_, err := w.remove()
+		w.says(err, "it is not ours: holiday.jpg in the bucket prod-oidc; it stays, and so does the bucket: move it away, then run the same command again")
+	}
+	if b := w.bucket(); len(b.Objects) != 2 {
+		t.Errorf("the objects are %+v", b.Objects)
+	}
+	w.RemoveObject("prod-oidc", "holiday.jpg")
+	w.withdraw()
+	w.gone()
+}
+
+func TestWhatIsNotKnownToBeOursIsNamedAndLeftAlone(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(w issuerWorld)
+		note   string
+	}{
+		"a pool": {func(w issuerWorld) { w.changePool(func(p *simgcp.Pool) { p.Description = "of the team" }) },
+			`Workload identity pool prod is left alone: its description is not "Created By OpenShift ccoctl".`},
+		"a provider": {func(w issuerWorld) { w.changeProvider(func(p *simgcp.Provider) { p.Description = "of the team" }) },
+			`Workload identity provider prod in the pool prod is left alone: its description is not "Created By OpenShift ccoctl".`},
+		"a bucket": {func(w issuerWorld) {
+			w.has(w.SetBucketLabels("prod-oidc", nil))
+			w.RemoveObject("prod-oidc", oidc.DiscoveryKey)
+		}, "Bucket prod-oidc is left alone: it has no label openshift-ccoctl, and does not hold the discovery document of its own URL."},
+		"a bucket of another set-up": {func(w issuerWorld) {
+			w.has(w.SetBucketLabels("prod-oidc", map[string]string{"openshift-ccoctl": "test"}))
+		},
+			"Bucket prod-oidc is left alone: it is labelled as part of test."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newIssuerWorld(t)
+			w.publish()
+			test.change(w)
+			notes, _ := w.remove() // a provider of others is also what keeps the pool
+			if !slices.Contains(notes, test.note) {
+				t.Errorf("the notes are %q", notes)
+			}
+		})
+	}
 }
 
 func TestProvidersOfOthersKeepThePoolAndAreNamed(t *testing.T) {
