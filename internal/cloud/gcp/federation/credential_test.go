@@ -20,6 +20,7 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/oidc"
+	"github.com/cloudcredential/operator/sim/fault"
 )
 
 // searched is where credentials are looked for: variables and a home directory.
@@ -183,6 +184,28 @@ func TestATokenOfAClusterIsACredentialToo(t *testing.T) {
 	_, err = Open(client, DriverOptions{}).shared.projectNumber(t.Context(), s.options)
 	if !cloud.Is(err, cloud.Unauthenticated) {
 		t.Errorf("a token of another ServiceAccount: %v", err)
+	}
+}
+
+func TestATokenThatCannotBeAskedForIsNotTakenForAnOutage(t *testing.T) {
+	t.Parallel()
+	s := newSearched(t)
+	nowhere := filepath.Join(s.home, "nowhere")
+	s.variables["GOOGLE_CREDENTIALS"] = `{"type":"external_account","audience":"//iam.googleapis.com/x","subject_token_type":"urn:ietf:params:oauth:token-type:jwt",` +
+		`"token_url":"https://sts.googleapis.com/v1/token","credential_source":{"file":"` + nowhere + `","format":{"type":"text"}}}`
+	first, err := s.client()
+	s.has(err)
+	_, err = Open(first, DriverOptions{}).shared.projectNumber(t.Context(), s.options)
+	if !cloud.Is(err, cloud.Unauthenticated) || !strings.Contains(err.Error(), nowhere) {
+		t.Errorf("without a subject token: %v", err)
+	}
+	s.file("nowhere", "a token")
+	s.Faults().Add(fault.Rule{Effect: fault.ResetBefore})
+	second, err := s.client()
+	s.has(err)
+	_, err = Open(second, DriverOptions{Patience: time.Nanosecond}).shared.projectNumber(t.Context(), s.options)
+	if !cloud.Is(err, cloud.Unavailable) {
+		t.Errorf("without a connection: %v", err)
 	}
 }
 

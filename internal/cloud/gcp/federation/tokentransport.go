@@ -41,12 +41,20 @@ func (a authorized) RoundTrip(r *http.Request) (*http.Response, error) {
 	return a.base.RoundTrip(request)
 }
 
-// tokenTransport carries the requests for tokens, and keeps why the last one was refused: Google's library tells that in words only.
+// tokenTransport carries the requests for tokens, and keeps how the last one failed: Google's library tells that in words only.
 type tokenTransport struct {
 	base http.RoundTripper
 
-	mu      sync.Mutex
+	mu   sync.Mutex
+	last failure
+}
+
+// failure is how a request for a token failed. The zero value is none.
+type failure struct {
+	// refusal is what the endpoint answered.
 	refusal *api.TokenError
+	// unanswered says that there was no whole answer.
+	unanswered bool
 }
 
 func newTokenTransport(base http.RoundTripper) *tokenTransport { return &tokenTransport{base: base} }
@@ -54,31 +62,35 @@ func newTokenTransport(base http.RoundTripper) *tokenTransport { return &tokenTr
 // RoundTrip implements http.RoundTripper.
 func (t *tokenTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := t.base.RoundTrip(r)
-	if err != nil || answer.StatusCode < http.StatusBadRequest {
-		return answer, err
+	if err != nil {
+		t.keep(failure{unanswered: true})
+		return nil, err
 	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxTokenAnswer))
 	_ = answer.Body.Close()
 	if err != nil {
+		t.keep(failure{unanswered: true})
 		return nil, err
 	}
 	answer.Body = io.NopCloser(bytes.NewReader(body))
-	t.keep(refusalOf(answer.StatusCode, body))
+	if answer.StatusCode >= http.StatusBadRequest {
+		t.keep(failure{refusal: refusalOf(answer.StatusCode, body)})
+	}
 	return answer, nil
 }
 
-func (t *tokenTransport) keep(refusal *api.TokenError) {
+func (t *tokenTransport) keep(last failure) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.refusal = refusal
+	t.last = last
 }
 
-func (t *tokenTransport) take() *api.TokenError {
+func (t *tokenTransport) take() failure {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	refusal := t.refusal
-	t.refusal = nil
-	return refusal
+	last := t.last
+	t.last = failure{}
+	return last
 }
 
 // refusalOf reads a refusal in either of the two forms that Google has: that of OAuth, and that of its APIs.
@@ -104,7 +116,8 @@ func refusalOf(status int, body []byte) *api.TokenError {
 	return refusal
 }
 
-// telling is a source whose errors are the refusals that this transport saw.
+// telling is a source whose errors are the refusals that this transport saw. Where it saw no failure, the cause is on this machine, such as a file
+// with a subject token that is not there: no call can succeed then, and trying again does not help.
 func (t *tokenTransport) telling(tokens oauth2.TokenSource) oauth2.TokenSource {
 	return tellingSource{tokens, t}
 }
@@ -118,15 +131,20 @@ type tellingSource struct {
 func (s tellingSource) Token() (*oauth2.Token, error) {
 	_ = s.transport.take()
 	token, err := s.tokens.Token()
-	refusal := s.transport.take()
+	last := s.transport.take()
 	switch {
 	case err == nil:
 		return token, nil
-	case refusal != nil:
-		return nil, refusal
+	case last.refusal != nil:
+		return nil, last.refusal
+	case last.unanswered:
+		return nil, errors.Join(errNoToken, err)
 	}
-	return nil, errors.Join(errNoToken, err)
+	return nil, &api.TokenError{Code: codeUnobtainable, Description: err.Error()}
 }
+
+// codeUnobtainable is the code of a token that could not even be asked for, or not be read.
+const codeUnobtainable = "no_token"
 
 // errNoToken is an access token that could not be fetched.
 var errNoToken = errors.New("no access token could be fetched")
