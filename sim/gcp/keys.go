@@ -82,7 +82,7 @@ type createKeyRequest struct {
 const credentialsFile = "TYPE_GOOGLE_CREDENTIALS_FILE"
 
 func createKey(r *request) (any, *Error) {
-	a, err := r.account("iam.serviceAccountKeys.create")
+	a, err := r.accountOf("iam.serviceAccountKeys.create", true)
 	if err != nil {
 		return nil, err
 	}

@@ -34,9 +34,12 @@ func TestReadsLagBehindWrites(t *testing.T) {
 	refused(t, bind(), http.StatusBadRequest, "INVALID_ARGUMENT", "Service account "+made.Email+" does not exist.")
 	_, err := w.owner.iam.Projects.ServiceAccounts.Create(project, &iam.CreateServiceAccountRequest{AccountId: "abcdef"}).Do()
 	refused(t, err, http.StatusConflict, "ALREADY_EXISTS", "already exists")
-	_, key := w.owner.createKey(t, made.Name)
+	_, err = w.owner.iam.Projects.ServiceAccounts.Keys.Create(made.Name, &iam.CreateServiceAccountKeyRequest{}).Do()
+	refused(t, err, http.StatusNotFound, "NOT_FOUND", "Unknown service account")
 	c.Advance(lag)
 	ok(t, get())
+	_, key := w.owner.createKey(t, made.Name)
+	c.Advance(lag)
 	ok(t, bind())
 	if n := len(w.owner.policy(t, 3).Bindings); n != 1 {
 		t.Errorf("a policy with %d bindings is seen before its time", n)

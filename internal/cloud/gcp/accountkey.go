@@ -12,6 +12,7 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/api"
+	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/serviceaccount"
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/internal/secret"
@@ -158,9 +159,13 @@ func (d accountKeyDriver) Create(ctx context.Context, resource plan.Resource, kn
 	return keyOutputs(key.ID, secret.New(file), now), nil
 }
 
-// explainKey says what to do about a refusal whose sentence says nothing.
+// explainKey says what to do about a refusal whose sentence says nothing. The account was made or seen in this pass: that it does not exist means that not
+// every part of the cloud knows it yet.
 func explainKey(err error, email string) error {
 	refused, is := asError(err)
+	if is && refused.Kind == cloud.NotFound {
+		return policy.Unsettled(*refused, "the service account "+email+" was just made, and not every part of the cloud knows it yet")
+	}
 	if !is || refused.Code != api.CodeFailedPrecondition || !strings.HasPrefix(refused.Message, "Precondition check failed") {
 		return err
 	}

@@ -134,6 +134,25 @@ func TestWhatIsNotSeenYetIsWaitedFor(t *testing.T) {
 	}
 }
 
+func TestAKeyOfAnAccountThatIsNotKnownEverywhereIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.clock.advance(time.Hour)
+	w.SetLag(20 * time.Second)
+	req := w.newRequest("no-rights", v1.GCPProviderSpec{})
+	in := w.input(req)
+	in.Fresh = true
+	if err := w.try(req, in); !cloud.Is(err, cloud.Unavailable) || !strings.Contains(err.Error(), "was just made") {
+		t.Fatalf("the pass ended with %v", err)
+	}
+	w.called(createAccount, getPolicy, createKey)
+	w.clock.advance(30 * time.Second)
+	w.pass(req)
+	if len(w.accountOf(req).Keys) != 1 {
+		t.Error("there is no key")
+	}
+}
+
 func TestASettledRequestNeedsNoRootCredential(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
