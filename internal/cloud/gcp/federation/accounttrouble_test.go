@@ -120,6 +120,21 @@ func TestARoleThatCannotBeGrantedKeepsNobodyElseFromTheirs(t *testing.T) {
 	w.settled()
 }
 
+func TestTooManyRolesOfOneRequestKeepNobodyElseFromTheirs(t *testing.T) {
+	t.Parallel()
+	many := newRequest("many", v1.GCPProviderSpec{PredefinedRoles: []string{
+		"roles/storage.admin", "roles/storage.objectAdmin", "roles/iam.roleViewer", "roles/iam.serviceAccountViewer", "roles/serviceusage.serviceUsageViewer",
+	}})
+	w := newAccountWorld(t, many, dns())
+	w.quota(func(q *simgcp.Quotas) { q.PolicyPrincipals = 4 })
+	_, err := w.attempt()
+	if !cloud.Is(err, cloud.Quota) || !strings.Contains(err.Error(), "operator/many") || strings.Contains(err.Error(), "operator/dns") {
+		t.Errorf("the run ended with %v", err)
+	}
+	w.options.Requests = w.options.Requests[1:]
+	w.settled()
+}
+
 func TestWhatIsNotKnownEverywhereYetIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	w := newAccountWorld(t, dns(), registry())

@@ -69,7 +69,7 @@ func (d projectPolicyDriver) Update(ctx context.Context, resource plan.Resource,
 // grant brings the policy to what the grants say. One that the cloud refuses keeps nobody else from theirs.
 func (d projectPolicyDriver) grant(ctx context.Context, project string, grants []grantFor) error {
 	err := d.settle(ctx, project, grants)
-	if !cloud.Is(err, cloud.Invalid) || len(grants) < 2 {
+	if !cloud.Is(err, cloud.Invalid) && !cloud.Is(err, cloud.Quota) || len(grants) < 2 {
 		return named(grants, err)
 	}
 	var failed []error
