@@ -30,7 +30,7 @@ func (s *session) getBucketNow(ctx context.Context, o Options) (*storage.Bucket,
 	switch {
 	case cloud.Is(err, cloud.NotFound):
 		return nil, nil
-	case cloud.Is(err, cloud.Denied) && codeOf(err) != api.CodeServiceDisabled:
+	case cloud.Is(err, cloud.Denied) && codeOf(err) != api.CodeServiceDisabled && !o.removal:
 		return nil, fmt.Errorf("%w; names of buckets are taken world-wide: if the bucket is not yours, choose another --name; if it is, allow storage.buckets.get", err)
 	case err != nil:
 		return nil, err

@@ -2,6 +2,7 @@ package federation
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/cloudcredential/operator/internal/oidc"
@@ -72,6 +73,30 @@ func TestWhatIsNotKnownToBeOursIsNamedAndLeftAlone(t *testing.T) {
 				t.Errorf("the notes are %q", notes)
 			}
 		})
+	}
+}
+
+func TestABucketOfAStrangerDoesNotKeepARemovalFromItsEnd(t *testing.T) {
+	t.Parallel()
+	w := newIssuerWorld(t).held()
+	w.publish()
+	w.has(w.AddForeignBucket("prod-oidc"))
+	notes, err := w.remove()
+	if len(notes) != 1 || !strings.Contains(notes[0], "Bucket prod-oidc is left alone: it is not in project my-project") || err != nil {
+		t.Errorf("the removal ended with %v and the notes %q", err, notes)
+	}
+	w.gone()
+}
+
+func TestABucketThatMayBeOursAndCannotBeReadIsAnError(t *testing.T) {
+	t.Parallel()
+	w := newIssuerWorld(t)
+	w.publish()
+	w.limitedTo(w.options.RemovalPermissions().without("storage.buckets.get"))
+	_, err := w.remove()
+	w.says(err, "storage.buckets.get on bucket prod-oidc was denied")
+	if b := w.bucket(); b.Name != "prod-oidc" {
+		t.Errorf("the bucket is %+v", b)
 	}
 }
 
