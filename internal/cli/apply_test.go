@@ -74,6 +74,17 @@ func TestWhatFailsIsToldWithAllThatDependsOnIt(t *testing.T) {
 	}
 }
 
+func TestACauseThatManyThingsHaveIsToldOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	for _, name := range []string{"observe role/a", "observe role/b", "observe role/c"} {
+		w.on[name] = func(context.Context) error { return errDenied }
+	}
+	w.on["observe bucket/keys"] = func(context.Context) error { return errors.New("no answer in time") }
+	job := w.job(t, node("role/a", nil), node("bucket/keys", nil), node("role/b", nil), node("role/c", nil))
+	golden(t, "unplannable-alike", run(t, system("moon", "make"), making(job)))
+}
+
 func TestWhatCannotBePlannedIsNotBegun(t *testing.T) {
 	t.Parallel()
 	for name, s := range map[string]cli.System{

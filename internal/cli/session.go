@@ -44,13 +44,16 @@ func (s *Session) Say(sentence string) { s.voice.say(sentence) }
 // Sayf is Say with a format.
 func (s *Session) Sayf(format string, args ...any) { s.voice.say(fmt.Sprintf(format, args...)) }
 
-// Fail tells the user what is wrong, a line or more for each of the errors that are joined in err.
+// Fail tells the user what is wrong, a line or more for each cause among the errors that are joined in err.
 func (s *Session) Fail(err error) {
-	for _, one := range separate(err) {
-		first, more, _ := strings.Cut(one.Error(), "\n")
+	for _, one := range byCause(separate(err)) {
+		first, more, _ := strings.Cut(one.err.Error(), "\n")
 		s.voice.say("Error: " + first)
 		for line := range strings.Lines(more) {
 			s.voice.say("  " + strings.TrimRight(line, "\n"))
+		}
+		if len(one.likewise) > 0 {
+			s.voice.say("  for the same cause: " + strings.Join(one.likewise, ", "))
 		}
 	}
 }
