@@ -50,6 +50,9 @@ func TestErrorsAreClassified(t *testing.T) {
 			cloud.Denied, "a.b.c", "grant a.b.c on projects/p"},
 		"service disabled": {refused(403, "PERMISSION_DENIED", "It is disabled.", fmt.Sprintf(info, "SERVICE_DISABLED", `"service":"iam.googleapis.com","consumer":"projects/123"`)),
 			cloud.Denied, "", "gcloud services enable iam.googleapis.com --project 123"},
+		"no quota project": {refused(403, "PERMISSION_DENIED", "Your application is authenticating by using local Application Default Credentials. The iam.googleapis.com API "+
+			"requires a quota project, which is not set by default.", fmt.Sprintf(info, "SERVICE_DISABLED", `"service":"iam.googleapis.com","consumer":"projects/764086051850"`)),
+			cloud.Denied, "", "gcloud auth application-default set-quota-project PROJECT"},
 		"billing disabled": {refused(403, "PERMISSION_DENIED", "This API method requires billing to be enabled.", fmt.Sprintf(info, "BILLING_DISABLED", `"service":"iam.googleapis.com","consumer":"projects/123"`)),
 			cloud.Denied, "", "billing is not enabled for project 123: link"},
 		"a perimeter": {refused(403, "PERMISSION_DENIED", "Request is prohibited by organization's policy. vpcServiceControlsUniqueIdentifier: eYhDkfYCu-dO4",

@@ -101,10 +101,16 @@ func (r refusal) delay() time.Duration {
 	return 0
 }
 
-// disabled names the API that is not enabled, and the command that enables it.
+// disabled names the API that is not enabled, and the command that enables it. The login of a user without a quota project is refused so for each API, in
+// the name of a project that is not the user's.
 func (r refusal) disabled(e *cloud.Error, info detail) {
 	service, project := info.Metadata["service"], strings.TrimPrefix(info.Metadata["consumer"], "projects/")
 	e.Kind, e.Code = cloud.Denied, CodeServiceDisabled
+	if strings.Contains(r.Message, "requires a quota project") {
+		e.Message = "the credential is a user's login without a quota project: run gcloud auth application-default set-quota-project PROJECT, " +
+			"and gcloud services enable " + service + " --project PROJECT if that API is not enabled in it"
+		return
+	}
 	e.Message = "the API " + service + " is not enabled in project " + project + ": run gcloud services enable " + service + " --project " + project
 }
 

@@ -1,6 +1,7 @@
 package federation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -74,13 +75,14 @@ func NewClient(ctx context.Context, options ClientOptions) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	found.quotaProject = cmp.Or(options.Environment(quotaVariable), found.quotaProject)
 	return newClient(ctx, options, found)
 }
 
 func newClient(ctx context.Context, options ClientOptions, found credential) (*Client, error) {
 	c := &Client{
 		universe: found.universe, source: found.source, caller: options.Caller,
-		http: &http.Client{Transport: found.transport}, public: options.Transport,
+		http: &http.Client{Transport: charged{found.transport, found.quotaProject}}, public: options.Transport,
 	}
 	at := func(service, path string) []option.ClientOption {
 		return []option.ClientOption{option.WithHTTPClient(c.http), option.WithEndpoint("https://" + service + "." + c.universe + path)}

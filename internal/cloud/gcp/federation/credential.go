@@ -26,6 +26,8 @@ type credential struct {
 	source string
 	// universe is where its APIs are.
 	universe string
+	// quotaProject is the project whose quota calls count against, and in which their APIs have to be enabled; empty for that of the service account.
+	quotaProject string
 	// transport makes requests with its tokens.
 	transport http.RoundTripper
 }
@@ -112,13 +114,14 @@ func unusable(source string, err error) error {
 // parseCredential makes a credential from a credentials file.
 func parseCredential(ctx context.Context, options ClientOptions, source string, text []byte) (credential, error) {
 	var file struct {
-		Type     string `json:"type"`
-		Universe string `json:"universe_domain"`
+		Type         string `json:"type"`
+		Universe     string `json:"universe_domain"`
+		QuotaProject string `json:"quota_project_id"`
 	}
 	if json.Unmarshal(text, &file) != nil {
 		return credential{}, unusable(source, errors.New("it is not a credentials file in JSON"))
 	}
-	found := credential{source: source, universe: file.Universe}
+	found := credential{source: source, universe: file.Universe, quotaProject: file.QuotaProject}
 	if found.universe == "" {
 		found.universe = defaultUniverse
 	}
