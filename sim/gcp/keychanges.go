@@ -47,10 +47,14 @@ func (a *account) setKeyDisabled(i int, disabled bool) {
 	a.keys[i] = &k
 }
 
-// DisableKeyCreation is the constraint that forbids keys of service accounts.
-const DisableKeyCreation = "constraints/iam.disableServiceAccountKeyCreation"
+// DisableKeyCreation is the constraint that forbids keys of service accounts, and DisableKeyCreationManaged the managed one that new organisations have
+// in its place.
+const (
+	DisableKeyCreation        = "constraints/iam.disableServiceAccountKeyCreation"
+	DisableKeyCreationManaged = "constraints/iam.managed.disableServiceAccountKeyCreation"
+)
 
-// SetConstraint enforces a boolean constraint of the organisation's policy in a project, or ceases to. DisableKeyCreation,
+// SetConstraint enforces a boolean constraint of the organisation's policy in a project, or ceases to. DisableKeyCreation, DisableKeyCreationManaged,
 // PublicAccessPrevention, UniformBucketAccess and RestrictedDomains have an effect, no others.
 func (c *Cloud) SetConstraint(projectID, constraint string, enforced bool) {
 	c.mu.Lock()
@@ -58,6 +62,14 @@ func (c *Cloud) SetConstraint(projectID, constraint string, enforced bool) {
 	if p := c.projects[projectID]; p != nil {
 		p.constraints[constraint] = enforced
 	}
+}
+
+// forbiddenByManaged is the refusal of a managed constraint. Source: "Troubleshoot organization policy errors for service accounts". That its sentence
+// says no more than for a service account which has all its keys is the harder case of those that were seen.
+func forbiddenByManaged(constraint, resource string) *Error {
+	return precondition("Precondition check failed.", errorInfo("CUSTOM_ORG_POLICY_VIOLATION", "googleapis.com", map[string]string{
+		"customConstraints": constraint, "resource": resource,
+	}))
 }
 
 func keyCreationForbidden(a *account) *Error {

@@ -121,6 +121,9 @@ func (c *Cloud) addKey(a *account) (*key, *Error) {
 	if c.projects[a.project].constraints[DisableKeyCreation] {
 		return nil, keyCreationForbidden(a)
 	}
+	if c.projects[a.project].constraints[DisableKeyCreationManaged] {
+		return nil, forbiddenByManaged(DisableKeyCreationManaged, a.name())
+	}
 	managed := 0
 	for _, other := range now.keys {
 		if other.kind == userManaged {

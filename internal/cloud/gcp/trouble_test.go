@@ -26,6 +26,8 @@ func TestRefusalsNameTheCauseAndTheWayOut(t *testing.T) {
 	}{
 		{"the organisation forbids keys", func(w *world) { w.SetConstraint(project, simgcp.DisableKeyCreation, true) },
 			cloud.Invalid, "constraints/iam.disableServiceAccountKeyCreation"},
+		{"the organisation forbids keys with a managed constraint", func(w *world) { w.SetConstraint(project, simgcp.DisableKeyCreationManaged, true) },
+			cloud.Invalid, "exempted from iam.managed.disableServiceAccountKeyCreation"},
 		{"too many accounts", func(w *world) { w.quota(func(q *simgcp.Quotas) { q.ServiceAccounts = 1 }) }, cloud.Quota, "Maximum number of service accounts"},
 		{"too many roles", func(w *world) { w.quota(func(q *simgcp.Quotas) { q.CustomRoles = 0 }) }, cloud.Quota, "Maximum number of roles"},
 		{"too many principals", func(w *world) { w.quota(func(q *simgcp.Quotas) { q.PolicyPrincipals = 1 }) }, cloud.Quota, "maximum allowed size"},

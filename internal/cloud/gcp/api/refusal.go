@@ -70,6 +70,11 @@ func (r refusal) refine(e *cloud.Error) {
 	switch {
 	case info.Reason == CodeServiceDisabled:
 		r.disabled(e, info)
+	case info.Reason == "CUSTOM_ORG_POLICY_VIOLATION":
+		e.Kind, e.Code = cloud.Invalid, CodeFailedPrecondition
+		if constraint := info.Metadata["customConstraints"]; constraint != "" {
+			e.Message = forbiddenBy(constraint)
+		}
 	case e.Kind == cloud.Denied:
 		r.denied(e, info)
 	case e.Kind == cloud.Throttled && r.isQuota(info), strings.Contains(r.Message, "larger than the maximum allowed size"):
@@ -176,11 +181,17 @@ func deniedSentence(sentence string) (permission, resource string) {
 func (r refusal) precondition(e *cloud.Error) {
 	for _, d := range r.details {
 		for _, violation := range d.Violations {
-			if name, is := strings.CutPrefix(violation.Type, "constraints/"); is {
-				e.Message = "the organisation's policy forbids it with the constraint " + violation.Type +
-					": have the project exempted from " + name + ", or use short-term credentials or passthrough"
+			if strings.HasPrefix(violation.Type, "constraints/") {
+				e.Message = forbiddenBy(violation.Type)
 				return
 			}
 		}
 	}
+}
+
+// forbiddenBy says what to do about a constraint: one of the older sort, which is named in a violation, or one that is managed or that the organisation
+// wrote itself.
+func forbiddenBy(constraint string) string {
+	return "the organisation's policy forbids it with the constraint " + constraint +
+		": have the project exempted from " + constraint[strings.Index(constraint, "/")+1:] + ", or use short-term credentials or passthrough"
 }
