@@ -69,12 +69,16 @@ func (a account) owner(found *iam.ServiceAccount) string {
 
 // observedAccount is an account that was found.
 func observedAccount(found *iam.ServiceAccount, owner string) plan.Observation {
+	outputs := plan.Outputs{OutputEmail: plan.Text(found.Email)}
+	if found.Disabled {
+		outputs[outputDisabled] = plan.Text("yes")
+	}
 	return plan.Observation{
 		Exists: true, Foreign: owner,
 		Fields: plan.Fields{
 			fieldID: plan.Text(idOf(found.Email)), fieldDescription: plan.Text(found.Description), fieldDisplayName: plan.Text(found.DisplayName),
 		},
-		Outputs: plan.Outputs{OutputEmail: plan.Text(found.Email)},
+		Outputs: outputs,
 	}
 }
 

@@ -145,3 +145,20 @@ func TestRightsThatAReleaseWithdrawsGoAway(t *testing.T) {
 		t.Errorf("another run made the calls %v", got)
 	}
 }
+
+func TestAnAccountThatIsDisabledIsSaidToBeAndLeftSo(t *testing.T) {
+	t.Parallel()
+	w := newAccountWorld(t, dns())
+	w.make()
+	w.has(w.SetAccountDisabled(w.emailOf(dns()), true))
+	said := strings.Join(w.make(), "\n")
+	if !strings.Contains(said, "Existing IAM service account prod-dns found") ||
+		!strings.Contains(said, "is disabled, so that nobody can act as it: unless that is meant, run `gcloud iam service-accounts enable "+w.emailOf(dns())+" --project my-project`") {
+		t.Errorf("this was said: %s", said)
+	}
+	w.settled()
+	w.has(w.SetAccountDisabled(w.emailOf(dns()), false))
+	if said := strings.Join(w.make(), "\n"); strings.Contains(said, "disabled") {
+		t.Errorf("this was said of an account that is enabled: %s", said)
+	}
+}

@@ -65,7 +65,12 @@ func (o Options) sayGranted(outcome plan.Outcome) []string {
 func (o Options) sayAccountThere(outcome plan.Outcome) []string {
 	switch resource := outcome.Resource.(type) {
 	case account:
-		return []string{"Existing IAM service account " + o.displayName(resource.req) + " found"}
+		said := []string{"Existing IAM service account " + o.displayName(resource.req) + " found"}
+		if outcome.Outputs[outputDisabled].Text() != "" {
+			said = append(said, "IAM service account "+o.displayName(resource.req)+" is disabled, so that nobody can act as it: unless that is meant, "+
+				o.enabling(outcome.Outputs[OutputEmail].Text()))
+		}
+		return said
 	case role:
 		return []string{"Existing IAM custom role " + outcome.Outputs[OutputName].Text() + " found"}
 	case manifest.File:
@@ -91,4 +96,9 @@ func (o Options) sayAccountDeleted(outcome plan.Outcome) []string {
 // outputFile is the path of a file in the output directory.
 func (o Options) outputFile(name string) string {
 	return filepath.Join(o.OutputDirectory, filepath.FromSlash(name))
+}
+
+// enabling is what to do about a service account that is disabled, which may have been on purpose.
+func (o Options) enabling(email string) string {
+	return "run `gcloud iam service-accounts enable " + email + " --project " + o.Project + "`"
 }

@@ -48,7 +48,7 @@ func (v verified) disabledAccounts(ctx context.Context) []Finding {
 		if there[found.Email] != nil && found.Disabled {
 			findings = append(findings, Finding{
 				Check: CheckAccount, Object: found.Email, Verdict: Wrong, Detail: "it is disabled, so that nobody can act as it",
-				Remedy: "run `gcloud iam service-accounts enable " + found.Email + " --project " + v.Options.Project + "`",
+				Remedy: v.Options.enabling(found.Email),
 			})
 		}
 	}

@@ -31,6 +31,8 @@ const (
 	OutputName = "name"
 	// OutputURL is the URL of the issuer that a provider is for.
 	OutputURL = "url"
+	// outputDisabled is there where a service account is disabled.
+	outputDisabled = "disabled"
 )
 
 // ProjectRef is the Ref of the project.
