@@ -1,42 +1,57 @@
 package sts_test
 
 import (
-	"os"
-	"path/filepath"
+	"maps"
 	"slices"
 	"testing"
 
-	configv1 "github.com/openshift/api/config/v1"
-	operatorv1 "github.com/openshift/api/operator/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/envtest"
-	"sigs.k8s.io/yaml"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
-	"github.com/cloudcredential/operator/internal/operator/cluster"
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/test/clusterenv"
 	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 // chain is everything from the requests to the cluster: an account that ccoctl has prepared, and an API server that signs with the key of that.
 type chain struct {
-	*account
+	*world
+	plane      *controlPlane
 	env        *clusterenv.Env
+	kubeconfig string
 	tokens     attempt.Cluster
 	mine       attempt.Output
 	issuer     string
-	components []*v1.CredentialsRequest
 }
 
-// newChain makes one, with further flags for ccoctl.
-func newChain(t *testing.T, further ...string) *chain {
-	t.Helper()
+// TestShortTermCredentials goes the whole way in every cloud and with every kind of issuer. The tests of one chain share account and cluster; the last ones take
+// away what they have.
+func TestShortTermCredentials(t *testing.T) {
+	t.Parallel()
 	clusterenv.Require(t)
-	c := &chain{account: newAccount(t), components: components(t)}
+	plane := &controlPlane{owner: t}
+	for _, of := range providers() {
+		for i, kind := range of.shapes {
+			t.Run(of.cloud(setup).Facts().Name+"/"+kind.name, func(t *testing.T) {
+				c := newChain(t, plane, of, kind)
+				if i == 0 {
+					c.testAll(t)
+				} else {
+					c.testIssuer(t)
+				}
+			})
+		}
+	}
+}
+
+func newChain(t *testing.T, plane *controlPlane, of provider, kind shape) *chain {
+	t.Helper()
+	c := &chain{world: newWorld(t, of, kind), plane: plane}
 	c.mine = c.output(setup)
-	c.ccoctl(t, 0, append([]string{"create-all"}, c.described(setup, further...)...)...)
+	c.createAll(t, setup)
 	var err error
 	if c.issuer, err = c.mine.Issuer(); err != nil {
 		t.Fatal(err)
@@ -45,78 +60,49 @@ func newChain(t *testing.T, further ...string) *chain {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.env = clusterenv.StartWith(t, map[string][]string{
-		"service-account-issuer":           {c.issuer},
-		"service-account-signing-key-file": {filepath.Join(c.mine.Folder, "tls", "bound-service-account-signing-key.key")},
-		"service-account-key-file":         {filepath.Join(c.mine.Folder, "serviceaccount-signer.public")},
-		"api-audiences":                    {attempt.Audience, c.issuer},
-	})
+	c.startCluster(t)
 	c.tokens = attempt.Cluster{Client: c.env.Client, Key: key}
-	c.fill(t)
 	return c
 }
 
-// fill puts into the cluster what an installer would, and what ccoctl wrote.
-func (c *chain) fill(t *testing.T) {
-	t.Helper()
-	c.env.Singletons(t)
-	mode, authentication := &operatorv1.CloudCredential{}, &configv1.Authentication{}
-	for _, o := range []client.Object{mode, authentication} {
-		if err := c.env.Client.Get(t.Context(), client.ObjectKey{Name: cluster.Singleton}, o); err != nil {
-			t.Fatal(err)
-		}
-	}
-	mode.Spec.CredentialsMode, authentication.Spec.ServiceAccountIssuer = operatorv1.CloudCredentialsModeManual, c.issuer
-	for _, o := range []client.Object{mode, authentication} {
-		if err := c.env.Client.Update(t.Context(), o); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, r := range c.components {
-		c.env.Namespace(t, r.Spec.SecretRef.Namespace)
-		c.env.Create(t, r.DeepCopy())
-	}
-	user, err := c.env.Control.AddUser(envtest.User{Name: administrator, Groups: []string{"system:masters"}}, c.env.Config)
-	if err != nil {
+// testAll is for the usual kind of issuer, in an account that others use, too.
+func (c *chain) testAll(t *testing.T) {
+	if err := c.cloud.AddStrangers(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	config, err := user.KubeConfig()
-	if err != nil {
-		t.Fatal(err)
+	c.createAll(t, neighbour)
+	t.Run("another run changes nothing", c.anotherRunChangesNothing)
+	t.Run("the cluster's key is published", func(t *testing.T) { c.published(c, t) })
+	t.Run("each component gets what is its own", c.eachComponentGetsItsOwn)
+	t.Run("rights are those of the request", c.rightsAreThoseOfTheRequest)
+	t.Run("tokens are refused", c.tokensAreRefused)
+	t.Run("tokens of another cluster are refused", c.tokensOfAnotherClusterAreRefused)
+	t.Run("a request with a wildcard is refused", c.requestWithWildcardIsRefused)
+	t.Run("tokens and credentials end", c.tokensAndCredentialsEnd)
+	t.Run("the vendor's library takes the Secret", c.vendorsLibraryTakesTheSecret)
+	t.Run("the operator brokers a token and leaves the rest alone", c.operatorBrokersAToken)
+	t.Run("what was opened is found and closed", c.openedIsFoundAndClosed)
+	for _, name := range slices.Sorted(maps.Keys(c.besides)) {
+		t.Run(name, func(t *testing.T) { c.besides[name](c, t) })
 	}
-	file := filepath.Join(c.folder, "kubeconfig")
-	if err := os.WriteFile(file, config, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c.environment = append(slices.Clone(c.environment), "KUBECONFIG="+file)
-	c.ccoctl(t, 0, "apply", "secrets", "--output-dir", c.mine.Folder)
+	t.Run("tokens of a key that was taken off are refused", c.tokensOfAKeyTakenOffAreRefused)
+	t.Run("removal leaves nothing and spares others", c.removalSparesOthers)
 }
 
-// components are the requests that the components of an AWS cluster of OpenShift 4.17 file.
-func components(t *testing.T) []*v1.CredentialsRequest {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(clusterenv.Root(t), "hack", "demo", "requests", "*.yaml"))
-	if err != nil || len(files) != 7 {
-		t.Fatalf("the requests of the components are %v: %v", files, err)
-	}
-	var all []*v1.CredentialsRequest
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := &v1.CredentialsRequest{}
-		if err := yaml.UnmarshalStrict(text, r); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, r)
-	}
-	return all
+// testIssuer is for another kind.
+func (c *chain) testIssuer(t *testing.T) {
+	t.Run("another run changes nothing", c.anotherRunChangesNothing)
+	t.Run("the cluster's key is published", func(t *testing.T) { c.published(c, t) })
+	t.Run("rights are those of the request", c.rightsAreThoseOfTheRequest)
+	t.Run("tokens are refused", c.tokensAreRefused)
+	c.ccoctl(t, 0, append([]string{"verify"}, c.described(setup)...)...)
+	t.Run("tokens of a key that was taken off are refused", c.tokensOfAKeyTakenOffAreRefused)
+	t.Run("removal leaves nothing", c.removalSparesOthers)
 }
 
-// named is one of the components' requests.
-func (c *chain) named(name string) *v1.CredentialsRequest {
-	return c.components[slices.IndexFunc(c.components, func(r *v1.CredentialsRequest) bool { return r.Name == name })]
+// judged is the request for whose rights it is asked with tokens that must not do.
+func (c *chain) judged() *v1.CredentialsRequest {
+	return c.components[slices.IndexFunc(c.components, func(r *v1.CredentialsRequest) bool { return r.Name == c.cloud.Chosen().Lost })]
 }
 
 // accounts are the ServiceAccounts of a request.
@@ -132,24 +118,25 @@ func secretName(r *v1.CredentialsRequest) types.NamespacedName {
 	return types.NamespacedName{Namespace: r.Spec.SecretRef.Namespace, Name: r.Spec.SecretRef.Name}
 }
 
-// secret reads a Secret of the cluster.
-func (c *chain) secret(t *testing.T, name types.NamespacedName) *corev1.Secret {
+// secret is what the Secret of a request holds in the cluster, which grants something.
+func (c *chain) secret(t *testing.T, r *v1.CredentialsRequest) cloud.Credential {
 	t.Helper()
 	s := &corev1.Secret{}
-	if err := c.env.Client.Get(t.Context(), name, s); err != nil {
+	if err := c.env.Client.Get(t.Context(), secretName(r), s); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	c.granted(t, s.Data)
+	return s.Data
 }
 
-// role is the ARN of the role that the Secret of a request names.
-func (c *chain) role(t *testing.T, r *v1.CredentialsRequest) string {
+// granted is what a Secret gives.
+func (c *chain) granted(t *testing.T, secret cloud.Credential) string {
 	t.Helper()
-	role := attempt.RoleIn(c.secret(t, secretName(r)).Data["credentials"])
-	if role == "" {
-		t.Fatalf("secret %s names no role", secretName(r))
+	granted, err := c.cloud.Granted(secret)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return role
+	return granted
 }
 
 // token asks the API server for a token.
@@ -160,4 +147,20 @@ func (c *chain) token(t *testing.T, component attempt.Component, audiences ...st
 		t.Fatal(err)
 	}
 	return token
+}
+
+// items are what a list holds.
+func items(t *testing.T, list client.ObjectList) []client.Object {
+	t.Helper()
+	var all []client.Object
+	objects, err := meta.ExtractList(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range objects {
+		if o, ok := o.(client.Object); ok {
+			all = append(all, o)
+		}
+	}
+	return all
 }

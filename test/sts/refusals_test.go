@@ -3,163 +3,161 @@ package sts_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
-// judged is the request whose role is asked for with tokens that must not do.
-const judged = "openshift-machine-api-aws"
-
 // tokensAreRefused tries every token that must not do. Next to each, a good one is tried, so that nothing is refused for another reason.
 func (c *chain) tokensAreRefused(t *testing.T) {
-	r := c.named(judged)
-	role, component := c.role(t, r), accounts(r)[0]
-	for _, refused := range attempt.Refusals() {
+	secret, component := c.secret(t, c.judged()), accounts(c.judged())[0]
+	for _, refused := range c.cloud.Refusals() {
 		t.Run(refused.What, func(t *testing.T) {
 			token, err := refused.Token(t.Context(), c.tokens, component)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := attempt.MustBeRefused(t.Context(), c.http, role, token, refused.Code); err != nil {
-				t.Error(err)
-			}
-			if _, err := attempt.Exchange(t.Context(), c.http, role, c.token(t, component, attempt.Audience)); err != nil {
-				t.Errorf("a good token: %v", err)
-			}
+			c.refused(t, secret, token, refused.Code)
+			c.isGranted(t, secret, c.token(t, component, attempt.Audience))
 		})
 	}
 }
 
-// neighbourToken is a token as the other cluster's API server gives out, and the role there that it is good for.
-func (c *chain) neighbourToken(t *testing.T) (role, token string) {
+// neighbourToken is a token as the other cluster's API server gives out, and the Secret there that it is good for.
+func (c *chain) neighbourToken(t *testing.T) (secret cloud.Credential, token string) {
 	t.Helper()
-	r, theirs := c.named(judged), c.output(neighbour)
-	role, err := theirs.Role(secretName(r))
-	if err != nil {
-		t.Fatal(err)
-	}
-	issuer, err := theirs.Issuer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := theirs.SigningKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := attempt.ReadPublished(t.Context(), c.http, issuer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err = c.tokens.Forge(t.Context(), accounts(r)[0], func(t attempt.Token) (attempt.Token, error) {
-		t = t.With(map[string]any{"iss": issuer})
-		t.Head["kid"] = public.Keys[0].ID
-		return t.Signed(key)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return role, token
-}
-
-func (c *chain) tokensOfAnotherClusterAreRefused(t *testing.T) {
-	r := c.named(judged)
-	theirRole, theirToken := c.neighbourToken(t)
-	if _, err := attempt.Exchange(t.Context(), c.http, theirRole, theirToken); err != nil {
-		t.Errorf("the other cluster does not get its own role: %v", err)
-	}
-	for name, pair := range map[string][2]string{
-		"their token at our role": {c.role(t, r), theirToken},
-		"our token at their role": {theirRole, c.token(t, accounts(r)[0], attempt.Audience)},
-	} {
-		if err := attempt.MustBeRefused(t.Context(), c.http, pair[0], pair[1], attempt.NotTrusted); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-// audienceOfTheProviderAloneIsRefused lets the provider take tokens for somebody else, too. The roles' own condition must hold all the same.
-func (c *chain) audienceOfTheProviderAloneIsRefused(t *testing.T) {
-	const other = "vault"
-	provider := c.providerOf(t, c.issuer)
-	defer c.PutOIDCProvider(provider)
-	wider := provider
-	wider.ClientIDs = append([]string{other}, provider.ClientIDs...)
-	c.PutOIDCProvider(wider)
-	r := c.named(judged)
-	if err := attempt.MustBeRefused(t.Context(), c.http, c.role(t, r), c.token(t, accounts(r)[0], other), attempt.NotTrusted); err != nil {
-		t.Error(err)
-	}
-}
-
-// requestWithWildcardIsRefused gives ccoctl requests whose roles would be anybody's.
-func (c *chain) requestWithWildcardIsRefused(t *testing.T) {
-	for name, wildcard := range map[string]string{"everybody": "*", "a family": "machine-*", "one letter": "machine-ap?", "another namespace": "x:y"} {
-		r := c.named(judged).DeepCopy()
-		r.Spec.ServiceAccountNames = []string{wildcard}
-		text, err := yaml.Marshal(r)
+	theirs := c.output(neighbour)
+	must := func(err error) {
+		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
-		folder := t.TempDir()
-		if err := os.WriteFile(filepath.Join(folder, "request.yaml"), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c.Calls().Reset()
-		said := c.ccoctl(t, 1, "create-iam-roles", "--name", setup, "--region", attempt.Region, "--credentials-requests-dir", folder, "--output-dir", t.TempDir(),
-			"--identity-provider-arn", c.providerOf(t, c.issuer).ARN)
+	}
+	secret, err := theirs.Secret(secretName(c.judged()))
+	must(err)
+	issuer, err := theirs.Issuer()
+	must(err)
+	key, err := theirs.SigningKey()
+	must(err)
+	id, err := attempt.KeyIDOf(key)
+	must(err)
+	token, err = c.tokens.Forge(t.Context(), accounts(c.judged())[0], func(t attempt.Token) (attempt.Token, error) {
+		t = t.With(map[string]any{"iss": issuer})
+		t.Head["kid"] = id
+		return t.Signed(key)
+	})
+	must(err)
+	return secret, token
+}
+
+func (c *chain) tokensOfAnotherClusterAreRefused(t *testing.T) {
+	theirs, token := c.neighbourToken(t)
+	c.isGranted(t, theirs, token)
+	c.refused(t, c.secret(t, c.judged()), token, c.cloud.Codes().Foreign)
+	c.refused(t, theirs, c.token(t, accounts(c.judged())[0], attempt.Audience), c.cloud.Codes().Foreign)
+}
+
+// requestWithWildcardIsRefused gives ccoctl requests for what would be anybody's.
+func (c *chain) requestWithWildcardIsRefused(t *testing.T) {
+	making, err := c.cloud.AddOn().Command(t.Context(), setup, c.issuer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, wildcard := range map[string]string{"everybody": "*", "a family": "machine-*", "one letter": "machine-ap?", "another namespace": "x:y"} {
+		r := c.judged().DeepCopy()
+		r.Spec.ServiceAccountNames = []string{wildcard}
+		c.account.Calls().Reset()
+		said := c.ccoctl(t, 1, slices.Concat(making, c.named(setup), []string{"--credentials-requests-dir", requestFolder(t, r), "--output-dir", t.TempDir()})...)
 		if !strings.Contains(said, "serviceAccountNames") || c.writes() != 0 {
 			t.Errorf("%s: %d writes, and it said\n%s", name, c.writes(), said)
 		}
 	}
 }
 
-// openedTrustIsFoundAndClosed lets a role trust every ServiceAccount of the cluster.
-func (c *chain) openedTrustIsFoundAndClosed(t *testing.T) {
+// requestFolder is a folder with one request.
+func requestFolder(t *testing.T, request any) string {
+	t.Helper()
+	text, err := yaml.Marshal(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "request.yaml"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// openedIsFoundAndClosed lets every ServiceAccount of the cluster have what one component is granted.
+func (c *chain) openedIsFoundAndClosed(t *testing.T) {
 	verify := append([]string{"verify"}, c.described(setup)...)
 	c.ccoctl(t, 0, verify...)
-	arn := c.role(t, c.named(judged))
-	_, name, _ := strings.Cut(arn, ":role/")
-	c.open(t, name)
-
-	stranger := c.token(t, attempt.Component{Namespace: "somebody-elses", ServiceAccount: "stranger"}, attempt.Audience)
-	if _, err := attempt.Exchange(t.Context(), c.http, arn, stranger); err != nil {
-		t.Fatalf("the trust policy is not open: %v", err)
+	secret := c.secret(t, c.judged())
+	opened, err := c.cloud.Expose(t.Context(), cloud.Target{Setup: setup, Issuer: c.issuer, Name: secretName(c.judged()), Secret: secret})
+	if err != nil {
+		t.Fatal(err)
 	}
+	stranger := c.token(t, attempt.Component{Namespace: "somebody-elses", ServiceAccount: "stranger"}, attempt.Audience)
+	c.isGranted(t, secret, stranger)
 	wrong := 0
 	for line := range strings.Lines(c.ccoctl(t, 1, verify...)) {
 		if !strings.HasPrefix(line, "wrong") {
 			continue
 		}
 		wrong++
-		if !strings.Contains(line, " role "+name+":") {
+		if !strings.Contains(line, " "+opened.Object+":") {
 			t.Error(line)
 		}
 	}
 	if wrong == 0 {
 		t.Error("nothing was found")
 	}
-	c.ccoctl(t, 0, append([]string{"create-all"}, c.described(setup)...)...)
-	if err := attempt.MustBeRefused(t.Context(), c.http, arn, stranger, attempt.NotTrusted); err != nil {
-		t.Error(err)
-	}
+	c.createAll(t, setup)
+	c.refused(t, secret, stranger, c.codes.NotTrusted)
 	c.ccoctl(t, 0, verify...)
 }
 
-// open lets a role trust every ServiceAccount of the cluster.
-func (c *chain) open(t *testing.T, name string) {
+// tokensOfAKeyTakenOffAreRefused changes the cluster's key for another one, and back: both are good as long as both are published, and after that one.
+func (c *chain) tokensOfAKeyTakenOffAreRefused(t *testing.T) {
+	secret, component := c.secret(t, c.judged()), accounts(c.judged())[0]
+	next := t.TempDir()
+	c.ccoctl(t, 0, "create-key-pair", "--output-dir", next)
+	following := "--public-key-file=" + filepath.Join(next, "serviceaccount-signer.public")
+	c.createAll(t, setup, following)
+	c.isGranted(t, secret, c.token(t, component, attempt.Audience))
+	c.isGranted(t, secret, c.signedBy(t, attempt.Output{Folder: next}))
+	c.createAll(t, setup, following, "--replace-keys")
+	c.refused(t, secret, c.token(t, component, attempt.Audience), c.codes.NotBelieved)
+	c.isGranted(t, secret, c.signedBy(t, attempt.Output{Folder: next}))
+
+	c.createAll(t, setup, "--replace-keys")
+	c.refused(t, secret, c.signedBy(t, attempt.Output{Folder: next}), c.codes.NotBelieved)
+	c.isGranted(t, secret, c.token(t, component, attempt.Audience))
+}
+
+// signedBy is a token as this cluster gives out once it signs with another key.
+func (c *chain) signedBy(t *testing.T, other attempt.Output) string {
 	t.Helper()
-	role, ok := c.Role(name)
-	if !ok {
-		t.Fatalf("no role %s", name)
-	}
-	host := strings.TrimPrefix(c.issuer, "https://")
-	role.Trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"` + c.providerOf(t, c.issuer).ARN + `"},` +
-		`"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{"` + host + `:sub":"system:serviceaccount:*:*"}}}]}`
-	if _, err := c.PutRole(role); err != nil {
+	key, err := other.SigningKey()
+	if err != nil {
 		t.Fatal(err)
 	}
+	id, err := attempt.KeyIDOf(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := c.tokens.Forge(t.Context(), accounts(c.judged())[0], func(t attempt.Token) (attempt.Token, error) {
+		t = t.With(nil)
+		t.Head["kid"] = id
+		return t.Signed(key)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
 }

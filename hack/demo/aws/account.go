@@ -10,11 +10,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/cloudcredential/operator/hack/demo/cloud"
-	"github.com/cloudcredential/operator/test/sts/attempt"
+	"github.com/cloudcredential/operator/test/sts/attempt/onaws"
 )
 
 // config is that of the vendor's SDK, with one key.
-func (c *Cloud) config(key attempt.Key) aws.Config {
+func (c *Cloud) config(key onaws.Key) aws.Config {
 	return aws.Config{
 		Region:     region,
 		HTTPClient: c.http,
@@ -94,20 +94,20 @@ func (c *Cloud) putPolicy(ctx context.Context, user, name, document string) erro
 }
 
 // newUser makes a user with an inline policy and a key, as an administrator would.
-func (c *Cloud) newUser(ctx context.Context, name, document string) (attempt.Key, error) {
+func (c *Cloud) newUser(ctx context.Context, name, document string) (onaws.Key, error) {
 	_, err := c.iam.CreateUser(ctx, &iam.CreateUserInput{UserName: &name})
 	if err == nil {
 		err = c.putPolicy(ctx, name, name, document)
 	}
 	if err != nil {
-		return attempt.Key{}, fmt.Errorf("make user %s: %w", name, err)
+		return onaws.Key{}, fmt.Errorf("make user %s: %w", name, err)
 	}
 	made, err := c.iam.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: &name})
 	if err != nil {
-		return attempt.Key{}, fmt.Errorf("make a key of user %s: %w", name, err)
+		return onaws.Key{}, fmt.Errorf("make a key of user %s: %w", name, err)
 	}
 	if made.AccessKey == nil {
-		return attempt.Key{}, errors.New("the answer to CreateAccessKey holds no key")
+		return onaws.Key{}, errors.New("the answer to CreateAccessKey holds no key")
 	}
-	return attempt.Key{ID: aws.ToString(made.AccessKey.AccessKeyId), Secret: aws.ToString(made.AccessKey.SecretAccessKey)}, nil
+	return onaws.Key{ID: aws.ToString(made.AccessKey.AccessKeyId), Secret: aws.ToString(made.AccessKey.SecretAccessKey)}, nil
 }

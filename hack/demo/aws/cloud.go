@@ -18,11 +18,11 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/hack/demo/cloud"
-	"github.com/cloudcredential/operator/test/sts/attempt"
+	"github.com/cloudcredential/operator/test/sts/attempt/onaws"
 )
 
 const (
-	region = attempt.Region
+	region = onaws.Region
 	// administrator is the user of the simulated account who may do everything.
 	administrator = "administrator"
 )
@@ -40,7 +40,7 @@ type Cloud struct {
 	http           *http.Client
 	control        *cloud.Control
 	accountID      string
-	admin          attempt.Key
+	admin          onaws.Key
 	iam            *iam.Client
 }
 
@@ -73,7 +73,7 @@ func (c *Cloud) Open(_ context.Context, _ string, ready []byte, via *http.Client
 		return fmt.Errorf("read what the simulated AWS says of itself: %w", err)
 	}
 	c.http, c.control, c.accountID = via, control, told.AccountID
-	c.admin = attempt.Key{ID: told.AccessKeyID, Secret: told.SecretAccessKey}
+	c.admin = onaws.Key{ID: told.AccessKeyID, Secret: told.SecretAccessKey}
 	c.iam = iam.NewFromConfig(c.config(c.admin))
 	return nil
 }
@@ -104,7 +104,7 @@ const (
 	sessionKey       = "aws_session_token"
 )
 
-func credential(k attempt.Key) cloud.Credential {
+func credential(k onaws.Key) cloud.Credential {
 	c := cloud.Credential{idKey: []byte(k.ID), secretKey: []byte(k.Secret)}
 	if k.Session != "" {
 		c[sessionKey] = []byte(k.Session)
@@ -113,10 +113,10 @@ func credential(k attempt.Key) cloud.Credential {
 }
 
 // keyOf returns the access key that a credential is.
-func keyOf(c cloud.Credential) (attempt.Key, error) {
-	k := attempt.Key{ID: string(c[idKey]), Secret: string(c[secretKey]), Session: string(c[sessionKey])}
+func keyOf(c cloud.Credential) (onaws.Key, error) {
+	k := onaws.Key{ID: string(c[idKey]), Secret: string(c[secretKey]), Session: string(c[sessionKey])}
 	if k.ID == "" || k.Secret == "" {
-		return attempt.Key{}, errors.New("the Secret holds no access key")
+		return onaws.Key{}, errors.New("the Secret holds no access key")
 	}
 	return k, nil
 }
@@ -127,7 +127,7 @@ func (c *Cloud) Owner(ctx context.Context, of cloud.Credential) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	who, err := attempt.Identity(ctx, c.http, key)
+	who, err := onaws.Identity(ctx, c.http, key)
 	if err != nil {
 		return "", err
 	}
@@ -147,7 +147,7 @@ func (c *Cloud) arn(role string) string { return "arn:aws:iam::" + c.accountID +
 // Trials implements cloud.Cloud.
 func (c *Cloud) Trials() map[string]cloud.Trial {
 	all := map[string]cloud.Trial{}
-	for name, t := range attempt.Trials(c.registryBucket(), administrator) {
+	for name, t := range onaws.Trials(c.registryBucket(), administrator) {
 		all[name] = c.trial(t)
 	}
 	return all
@@ -156,8 +156,8 @@ func (c *Cloud) Trials() map[string]cloud.Trial {
 // registryBucket is the one that the image registry keeps images in.
 func (c *Cloud) registryBucket() string { return c.infrastructure + "-image-registry" }
 
-func (c *Cloud) trial(t attempt.Trial) cloud.Trial {
-	with := func(do func(context.Context, attempt.Key) error) func(context.Context, cloud.Credential) error {
+func (c *Cloud) trial(t onaws.Trial) cloud.Trial {
+	with := func(do func(context.Context, onaws.Key) error) func(context.Context, cloud.Credential) error {
 		return func(ctx context.Context, of cloud.Credential) error {
 			key, err := keyOf(of)
 			if err != nil {
@@ -168,7 +168,7 @@ func (c *Cloud) trial(t attempt.Trial) cloud.Trial {
 	}
 	return cloud.Trial{
 		Own: t.Own.Right, Foreign: t.Foreign.Right,
-		Try:  with(func(ctx context.Context, key attempt.Key) error { return t.Own.Try(ctx, c.http, key) }),
-		Hold: with(func(ctx context.Context, key attempt.Key) error { return t.Hold(ctx, c.http, key) }),
+		Try:  with(func(ctx context.Context, key onaws.Key) error { return t.Own.Try(ctx, c.http, key) }),
+		Hold: with(func(ctx context.Context, key onaws.Key) error { return t.Hold(ctx, c.http, key) }),
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/test/sts/attempt"
+	"github.com/cloudcredential/operator/test/sts/attempt/onaws"
 )
 
 // Words implements cloud.Federation.
@@ -33,7 +34,7 @@ func (c *Cloud) Words() cloud.Words {
 }
 
 // Audiences implements cloud.Federation. The second is that of the tokens that a webhook gives to the pods of other workloads.
-func (c *Cloud) Audiences() []string { return []string{attempt.Audience, attempt.PodAudience} }
+func (c *Cloud) Audiences() []string { return []string{attempt.Audience, onaws.PodAudience} }
 
 // AddStrangers implements cloud.Federation.
 func (c *Cloud) AddStrangers(ctx context.Context) error {
@@ -71,7 +72,7 @@ func (c *Cloud) Made(requests int) map[string]int {
 
 // Granted implements cloud.Federation: the ARN of a role.
 func (c *Cloud) Granted(secret cloud.Credential) (string, error) {
-	if role := attempt.RoleIn(secret["credentials"]); role != "" {
+	if role := onaws.RoleIn(secret["credentials"]); role != "" {
 		return role, nil
 	}
 	return "", errors.New("the Secret names no role")
@@ -93,7 +94,7 @@ func (c *Cloud) Exchange(ctx context.Context, secret cloud.Credential, token str
 	if err != nil {
 		return nil, err
 	}
-	key, err := attempt.Exchange(ctx, c.http, role, token)
+	key, err := onaws.Exchange(ctx, c.http, role, token)
 	return credential(key), err
 }
 
@@ -103,15 +104,15 @@ func (c *Cloud) Refused(ctx context.Context, secret cloud.Credential, token, cod
 	if err != nil {
 		return err
 	}
-	return attempt.MustBeRefused(ctx, c.http, role, token, code)
+	return onaws.MustBeRefused(ctx, c.http, role, token, code)
 }
 
 // Refusals implements cloud.Federation.
-func (c *Cloud) Refusals() []attempt.Refused { return attempt.Refusals() }
+func (c *Cloud) Refusals() []attempt.Refused { return onaws.Refusals() }
 
 // Codes implements cloud.Federation.
 func (c *Cloud) Codes() cloud.Codes {
-	return cloud.Codes{Foreign: attempt.NotTrusted, Stranger: attempt.NotTrusted, Gone: attempt.NotBelieved}
+	return cloud.Codes{Foreign: onaws.NotTrusted, Stranger: onaws.NotTrusted, Gone: onaws.NotBelieved}
 }
 
 // NoIdentity implements cloud.Federation.

@@ -18,7 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/cloudcredential/operator/hack/demo/cloud"
-	"github.com/cloudcredential/operator/test/sts/attempt"
+	"github.com/cloudcredential/operator/test/sts/attempt/onaws"
 )
 
 // SDK implements cloud.Federation: it makes a bucket, as the image registry does.
@@ -70,7 +70,7 @@ func (c *Cloud) AddOn() cloud.AddOn {
 
 func addOnSpec(granted cloud.Credential) *runtime.RawExtension {
 	return &runtime.RawExtension{Raw: fmt.Appendf(nil, `{"apiVersion":"cloudcredential.openshift.io/v1","kind":"AWSProviderSpec","stsIAMRoleARN":%q,`+
-		`"statementEntries":[{"effect":"Allow","action":["s3:ListAllMyBuckets"],"resource":"*"}]}`, attempt.RoleIn(granted["credentials"]))}
+		`"statementEntries":[{"effect":"Allow","action":["s3:ListAllMyBuckets"],"resource":"*"}]}`, onaws.RoleIn(granted["credentials"]))}
 }
 
 // addOnCommand makes a role for an identity provider that is there.
@@ -94,6 +94,6 @@ func (c *Cloud) tryAddOn(ctx context.Context, pod cloud.Pod) error {
 	if err != nil {
 		return fmt.Errorf("let the SDK exchange the token: %w", err)
 	}
-	key := attempt.Key{ID: credentials.AccessKeyID, Secret: credentials.SecretAccessKey, Session: credentials.SessionToken}
-	return attempt.Trial{Own: attempt.ListBuckets(), Foreign: attempt.HostedZones()}.Hold(ctx, c.http, key)
+	key := onaws.Key{ID: credentials.AccessKeyID, Secret: credentials.SecretAccessKey, Session: credentials.SessionToken}
+	return onaws.Trial{Own: onaws.ListBuckets(), Foreign: onaws.HostedZones()}.Hold(ctx, c.http, key)
 }

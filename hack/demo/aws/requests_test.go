@@ -7,12 +7,12 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/hack/demo/cloud"
-	"github.com/cloudcredential/operator/test/sts/attempt"
+	"github.com/cloudcredential/operator/test/sts/attempt/onaws"
 )
 
 // A trial that the request does not cover would fail in the demo for a reason that has nothing to do with the operator.
 func TestTrialsFollowFromTheRequests(t *testing.T) {
-	trials := attempt.Trials("bucket", administrator)
+	trials := onaws.Trials("bucket", administrator)
 	requests, err := cloud.Requests(New("demo"))
 	if err != nil {
 		t.Fatal(err)

@@ -117,17 +117,10 @@ func (c *Cloud) StoresKey(secret cloud.Credential) bool {
 	return false
 }
 
-// Refusals implements cloud.Federation. Google takes a token that is for others, too, and so for the API server's own audiences, one of which is the components'.
+// Refusals implements cloud.Federation. Google calls a token whose time is over what it calls every other one that it does not believe. It takes tokens that
+// are for others, too.
 func (c *Cloud) Refusals() []attempt.Refused {
-	codes := map[string]string{attempt.NotBelieved: invalidGrant, attempt.Expired: invalidGrant, attempt.NotTrusted: denied}
-	var all []attempt.Refused
-	for _, r := range attempt.Refusals() {
-		if r.What == "a token for two audiences" || r.What == "a token for the API server's own audiences" {
-			continue
-		}
-		all = append(all, attempt.Refused{What: strings.Replace(r.What, "the account", "the project", 1), Token: r.Token, Code: codes[r.Code]})
-	}
-	return all
+	return attempt.Refusals(attempt.Codes{NotBelieved: invalidGrant, Expired: invalidGrant, NotTrusted: denied})
 }
 
 // What the Security Token Service calls a token that it does not take and a pool that is not there, and IAM a caller who may not act as a service account.

@@ -12,11 +12,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
-// Audience is what the tokens of components are for; PodAudience is what those are for that a webhook gives to the pods of other workloads.
-const (
-	Audience    = "openshift"
-	PodAudience = "sts.amazonaws.com"
-)
+// Audience is what the tokens of components are for.
+const Audience = "openshift"
 
 // shortest is how long a token lives at least, in seconds, by the API's own rule.
 const shortest = 600

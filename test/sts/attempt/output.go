@@ -3,41 +3,52 @@ package attempt
 import (
 	"crypto/rsa"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/yaml"
 )
 
 // Output is a folder that ccoctl wrote.
 type Output struct{ Folder string }
 
-var (
-	issuerLine = regexp.MustCompile(`(?m)^  serviceAccountIssuer: (\S+)$`)
-	roleLine   = regexp.MustCompile(`(?m)^\s*role_arn = (\S+)$`)
-)
+var issuerLine = regexp.MustCompile(`(?m)^  serviceAccountIssuer: (\S+)$`)
 
 // Issuer is the URL that the manifest for the cluster names.
 func (o Output) Issuer() (string, error) {
-	return o.find("cluster-authentication-02-config.yaml", issuerLine)
-}
-
-// Role is the ARN of the role that the manifest of that Secret names.
-func (o Output) Role(secret types.NamespacedName) (string, error) {
-	return o.find(secret.Namespace+"-"+secret.Name+"-credentials.yaml", roleLine)
-}
-
-func (o Output) find(file string, line *regexp.Regexp) (string, error) {
+	const file = "cluster-authentication-02-config.yaml"
 	text, err := os.ReadFile(filepath.Join(o.Folder, "manifests", file))
 	if err != nil {
 		return "", fmt.Errorf("read what ccoctl wrote: %w", err)
 	}
-	found := line.FindSubmatch(text)
+	found := issuerLine.FindSubmatch(text)
 	if found == nil {
-		return "", fmt.Errorf("manifest %s has no line %s", file, line)
+		return "", fmt.Errorf("manifest %s has no line %s", file, issuerLine)
 	}
 	return string(found[1]), nil
+}
+
+// Secret is what the manifest of that Secret holds.
+func (o Output) Secret(name types.NamespacedName) (map[string][]byte, error) {
+	file := filepath.Join(o.Folder, "manifests", name.Namespace+"-"+name.Name+"-credentials.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read what ccoctl wrote: %w", err)
+	}
+	var s corev1.Secret
+	if err := yaml.UnmarshalStrict(text, &s); err != nil {
+		return nil, fmt.Errorf("decode manifest %s: %w", file, err)
+	}
+	held := map[string][]byte{}
+	maps.Copy(held, s.Data)
+	for key, value := range s.StringData {
+		held[key] = []byte(value)
+	}
+	return held, nil
 }
 
 // SigningKey is the private key of the key pair.
@@ -64,13 +75,4 @@ func (o Output) Files() (map[string]string, error) {
 		return nil, fmt.Errorf("read what ccoctl wrote: %w", err)
 	}
 	return contents, nil
-}
-
-// RoleIn is the ARN of the role that the content of a component's Secret names, under its only key. It is empty where there is none.
-func RoleIn(content []byte) string {
-	found := roleLine.FindSubmatch(content)
-	if found == nil {
-		return ""
-	}
-	return string(found[1])
 }

@@ -8,30 +8,33 @@ import (
 	"time"
 )
 
-// What STS calls its refusals: a token that it does not believe, a role that does not trust the token, and a token whose time is over.
-const (
-	NotBelieved = "InvalidIdentityToken"
-	NotTrusted  = "AccessDenied"
-	Expired     = "ExpiredTokenException"
-)
+// Codes are what a cloud calls its refusals.
+type Codes struct {
+	// NotBelieved is for a token that the cloud does not take for one of the cluster.
+	NotBelieved string
+	// NotTrusted is for a token that it believes, and whose ServiceAccount may not have what it asks for.
+	NotTrusted string
+	// Expired is for a token whose time is over.
+	Expired string
+}
 
-// Refused is a token that no role of a component may be had for.
+// Refused is a token that nothing of a component may be had for.
 type Refused struct {
 	// What the token is, as in "a token for another audience".
 	What string
-	// Token makes one, for the role of that component.
+	// Token makes one, for what that component has.
 	Token func(context.Context, Cluster, Component) (string, error)
-	// Code is how STS refuses it.
+	// Code is how the cloud refuses it.
 	Code string
 }
 
-// Refusals are all of them. Those that the API server gives out itself come first; the others are made with its key, or without.
-func Refusals() []Refused {
-	return append(givenOut(), append(signed(), unsigned()...)...)
+// Refusals are those that every cloud has to refuse. Those that the API server gives out itself come first; the others are made with its key, or without.
+func Refusals(codes Codes) []Refused {
+	return append(givenOut(codes), append(signed(codes), unsigned(codes)...)...)
 }
 
 // givenOut are tokens that everybody gets who may use the ServiceAccount.
-func givenOut() []Refused {
+func givenOut(codes Codes) []Refused {
 	of := func(other func(Component) Component, audiences ...string) func(context.Context, Cluster, Component) (string, error) {
 		return func(ctx context.Context, c Cluster, component Component) (string, error) {
 			return c.Token(ctx, other(component), audiences...)
@@ -39,17 +42,15 @@ func givenOut() []Refused {
 	}
 	same := func(c Component) Component { return c }
 	return []Refused{
-		{"a token for another audience", of(same, "https://kubernetes.default.svc"), NotBelieved},
-		{"a token for the API server's own audiences", of(same), NotBelieved},
-		{"a token for two audiences", of(same, Audience, PodAudience), NotBelieved},
-		{"the ServiceAccount of another component", of(func(Component) Component { return Component{"openshift-insights", "operator"} }, Audience), NotTrusted},
-		{"another ServiceAccount of the same namespace", of(func(c Component) Component { c.ServiceAccount += "-2"; return c }, Audience), NotTrusted},
-		{"the same ServiceAccount name in another namespace", of(func(c Component) Component { c.Namespace = "somebody-elses"; return c }, Audience), NotTrusted},
+		{"a token for another audience", of(same, "https://kubernetes.default.svc"), codes.NotBelieved},
+		{"the ServiceAccount of another component", of(func(Component) Component { return Component{"openshift-insights", "operator"} }, Audience), codes.NotTrusted},
+		{"another ServiceAccount of the same namespace", of(func(c Component) Component { c.ServiceAccount += "-2"; return c }, Audience), codes.NotTrusted},
+		{"the same ServiceAccount name in another namespace", of(func(c Component) Component { c.Namespace = "somebody-elses"; return c }, Audience), codes.NotTrusted},
 	}
 }
 
 // signed are tokens that the cluster's key has signed and that all the same must not do.
-func signed() []Refused {
+func signed(codes Codes) []Refused {
 	claiming := func(claims func(Component) map[string]any) func(context.Context, Cluster, Component) (string, error) {
 		return func(ctx context.Context, c Cluster, component Component) (string, error) {
 			return c.claiming(ctx, component, claims(component))
@@ -60,19 +61,19 @@ func signed() []Refused {
 		{"a token whose time is over", claiming(func(Component) map[string]any {
 			over := time.Now().Add(-time.Hour)
 			return map[string]any{"iat": over.Add(-shortest * time.Second).Unix(), "nbf": over.Add(-shortest * time.Second).Unix(), "exp": over.Unix()}
-		}), Expired},
-		{"a token without an end", claiming(func(Component) map[string]any { return map[string]any{"exp": nil} }), NotBelieved},
-		{"a wildcard for the ServiceAccount", claiming(func(c Component) map[string]any { return subject("system:serviceaccount:" + c.Namespace + ":*") }), NotTrusted},
-		{"a wildcard for everything", claiming(func(Component) map[string]any { return subject("system:serviceaccount:*:*") }), NotTrusted},
-		{"a subject that only begins right", claiming(func(c Component) map[string]any { return subject(c.Subject() + ":more") }), NotTrusted},
-		{"a token of an issuer that the account does not know", claiming(func(Component) map[string]any {
-			return map[string]any{"iss": "https://another-oidc.s3." + Region + ".amazonaws.com"}
-		}), NotBelieved},
+		}), codes.Expired},
+		{"a token without an end", claiming(func(Component) map[string]any { return map[string]any{"exp": nil} }), codes.NotBelieved},
+		{"a wildcard for the ServiceAccount", claiming(func(c Component) map[string]any { return subject("system:serviceaccount:" + c.Namespace + ":*") }), codes.NotTrusted},
+		{"a wildcard for everything", claiming(func(Component) map[string]any { return subject("system:serviceaccount:*:*") }), codes.NotTrusted},
+		{"a subject that only begins right", claiming(func(c Component) map[string]any { return subject(c.Subject() + ":more") }), codes.NotTrusted},
+		{"a token of an issuer that is not known there", claiming(func(Component) map[string]any {
+			return map[string]any{"iss": "https://another-oidc.example.com"}
+		}), codes.NotBelieved},
 	}
 }
 
 // unsigned are tokens that the cluster's key has not signed as they are.
-func unsigned() []Refused {
+func unsigned(codes Codes) []Refused {
 	forge := func(change func(Component, Token) (Token, error)) func(context.Context, Cluster, Component) (string, error) {
 		return func(ctx context.Context, c Cluster, component Component) (string, error) {
 			return c.Forge(ctx, component, func(t Token) (Token, error) { return change(component, t) })
@@ -82,23 +83,23 @@ func unsigned() []Refused {
 		{"a tampered token: another component's, with the subject changed", func(ctx context.Context, c Cluster, component Component) (string, error) {
 			other := Component{component.Namespace, component.ServiceAccount + "-2"}
 			return c.Forge(ctx, other, func(t Token) (Token, error) { return t.With(map[string]any{"sub": component.Subject()}), nil })
-		}, NotBelieved},
+		}, codes.NotBelieved},
 		{"a token that lives longer than it was signed for", forge(func(_ Component, t Token) (Token, error) {
 			return t.With(map[string]any{"exp": time.Now().Add(24 * time.Hour).Unix()}), nil
-		}), NotBelieved},
+		}), codes.NotBelieved},
 		{"a token that a foreign key has signed in the name of the cluster's", forge(func(_ Component, t Token) (Token, error) {
 			return signedByStranger(t)
-		}), NotBelieved},
+		}), codes.NotBelieved},
 		{"a token that a foreign key has signed in its own name", forge(func(_ Component, t Token) (Token, error) {
 			t = t.With(nil)
 			t.Head["kid"] = "stranger"
 			return signedByStranger(t)
-		}), NotBelieved},
+		}), codes.NotBelieved},
 		{"a token that says it needs no signature", forge(func(_ Component, t Token) (Token, error) {
 			t = t.With(nil)
 			t.Head["alg"], t.signature = "none", ""
 			return t, nil
-		}), NotBelieved},
+		}), codes.NotBelieved},
 	}
 }
 

@@ -46,6 +46,16 @@ func (t Token) KeyID() string {
 	return id
 }
 
+// KeyIDOf is the name that an API server gives to its key: the digest of the public half, as the field kid has it.
+func KeyIDOf(key *rsa.PrivateKey) (string, error) {
+	public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		return "", fmt.Errorf("encode the public half of the signing key: %w", err)
+	}
+	sum := sha256.Sum256(public)
+	return base64.RawURLEncoding.EncodeToString(sum[:]), nil
+}
+
 // With is the token with other claims, and with the signature that it had before.
 func (t Token) With(claims map[string]any) Token {
 	t.Head, t.Claims = maps.Clone(t.Head), maps.Clone(t.Claims)
