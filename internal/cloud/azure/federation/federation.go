@@ -1,0 +1,177 @@
+package federation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cloudcredential/operator/internal/cloud/azure/api"
+	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/request"
+)
+
+// maxCredentials is how many federated credentials an identity has at most ("Important considerations and restrictions for federated identity
+// credentials").
+const maxCredentials = 20
+
+// federation is everything that says which ServiceAccounts can log in as the identity of a request.
+type federation struct {
+	o   Options
+	req *request.Request
+}
+
+// federated is one federated credential.
+type federated struct {
+	Name       string              `json:"name,omitempty"`
+	Properties federatedProperties `json:"properties"`
+}
+
+type federatedProperties struct {
+	Issuer    string   `json:"issuer"`
+	Subject   string   `json:"subject"`
+	Audiences []string `json:"audiences"`
+}
+
+// trusts says in one line whose tokens are accepted.
+func (p federatedProperties) trusts() string {
+	return p.Subject + " of " + p.Issuer + " for " + strings.Join(p.Audiences, " ")
+}
+
+// fieldStale are the federated credentials of ServiceAccounts that the request no longer names.
+const fieldStale = "of ServiceAccounts that are not asked for"
+
+func credentialField(name string) string { return "credential " + name }
+
+// Ref implements plan.Resource.
+func (f federation) Ref() plan.Ref {
+	return plan.Ref{Kind: KindFederation, Name: f.req.Secret.String()}
+}
+
+// wanted are the credentials that there should be.
+func (f federation) wanted() []federated {
+	issuer, _ := f.o.IssuerURL(nil)
+	var all []federated
+	for _, account := range f.req.ServiceAccounts {
+		each := federated{federationName(account), federatedProperties{issuer, subject(f.req, account), []string{Audience}}}
+		if !slices.ContainsFunc(all, func(other federated) bool { return other.Name == each.Name }) {
+			all = append(all, each)
+		}
+	}
+	return all
+}
+
+// Fields implements plan.Resource.
+func (f federation) Fields(plan.Known) plan.Fields {
+	fields := plan.Fields{fieldStale: plan.Set()}
+	for _, each := range f.wanted() {
+		fields[credentialField(each.Name)] = plan.Text(each.Properties.trusts())
+	}
+	return fields
+}
+
+// isStale reports whether a credential was made for a ServiceAccount that is not asked for any longer. What somebody else has added, for another issuer
+// or by another name, stays.
+func (f federation) isStale(found federated) bool {
+	p := found.Properties
+	issuer, _ := f.o.IssuerURL(nil)
+	account, is := strings.CutPrefix(p.Subject, "system:serviceaccount:"+f.req.Secret.Namespace+":")
+	if !is || p.Issuer != issuer || !slices.Equal(p.Audiences, []string{Audience}) || !strings.EqualFold(found.Name, federationName(account)) {
+		return false
+	}
+	return !slices.Contains(f.req.ServiceAccounts, account)
+}
+
+// federationDriver keeps the federated credentials of identities.
+type federationDriver struct{ *session }
+
+func (d federationDriver) list(ctx context.Context, want federation) ([]federated, error) {
+	op := operation("FederatedIdentityCredentials_List", federatedRight, "read", "identity "+want.o.identityName(want.req))
+	return api.List[federated](ctx, d.client.caller, op, d.client.manager, escaped(identity(want).id()+federatedPath), version(identityVersion))
+}
+
+// Observe implements plan.Driver. An identity has credentials, if only none.
+func (d federationDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {
+	want := resource.(federation)
+	found, err := d.list(ctx, want)
+	if err != nil {
+		return plan.Observation{}, err
+	}
+	fields := plan.Fields{}
+	var stale []string
+	for _, each := range found {
+		if want.isStale(each) {
+			stale = append(stale, each.Name)
+		}
+	}
+	for _, wanted := range want.wanted() {
+		for _, each := range found {
+			// The cloud takes no two with one issuer and subject: one of another name does as well.
+			if strings.EqualFold(each.Name, wanted.Name) || each.Properties.trusts() == wanted.Properties.trusts() {
+				fields[credentialField(wanted.Name)] = plan.Text(each.Properties.trusts())
+			}
+		}
+	}
+	fields[fieldStale] = plan.Set(stale...)
+	return plan.Observation{Exists: true, Fields: fields}, nil
+}
+
+// Create implements plan.Driver.
+func (d federationDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Outputs, error) {
+	want := resource.(federation)
+	for _, each := range want.wanted() {
+		if err := d.put(ctx, want, each); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// Update implements plan.Driver. What is new goes first, unless there is no room for it.
+func (d federationDriver) Update(ctx context.Context, resource plan.Resource, _ plan.Known, change plan.Change) (plan.Outputs, error) {
+	want := resource.(federation)
+	field, _ := change.Field(fieldStale)
+	stale := field.Removed
+	full := len(want.wanted())+len(stale) > maxCredentials
+	if full {
+		if err := d.prune(ctx, want, stale); err != nil {
+			return nil, err
+		}
+	}
+	for _, each := range want.wanted() {
+		if _, differs := change.Field(credentialField(each.Name)); !differs {
+			continue
+		}
+		if err := d.put(ctx, want, each); err != nil {
+			return nil, err
+		}
+	}
+	if full {
+		return nil, nil
+	}
+	return nil, d.prune(ctx, want, stale)
+}
+
+func (d federationDriver) prune(ctx context.Context, want federation, names []string) error {
+	for _, name := range names {
+		op := operation("FederatedIdentityCredentials_Delete", federatedRight, "delete", "federated credential "+name+" of "+want.o.identityName(want.req))
+		if err := remove(ctx, d.session, op, identity(want).id()+federatedPath+"/"+name, identityVersion); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put makes or changes one. An identity that was made a moment ago may not be known everywhere.
+func (d federationDriver) put(ctx context.Context, want federation, each federated) error {
+	op := operation("FederatedIdentityCredentials_CreateOrUpdate", federatedRight, "write", "federated credential "+each.Name+" of "+want.o.identityName(want.req))
+	return d.known(ctx, func(code string) bool { return code == "ParentResourceNotFound" }, func() error {
+		_, err := put[federated](ctx, d.session, op, identity(want).id()+federatedPath+"/"+each.Name, identityVersion, federated{Properties: each.Properties})
+		return err
+	})
+}
+
+// Delete implements plan.Driver. The credentials go with the identity.
+func (d federationDriver) Delete(_ context.Context, resource plan.Resource, _ plan.Known) error {
+	return fmt.Errorf("%s are not to be deleted", resource.Ref())
+}
