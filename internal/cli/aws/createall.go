@@ -48,7 +48,7 @@ func newCreateAll(flags *cli.Flags) *createAll {
 func (v *createAll) prepare(session *cli.Session) (making, error) {
 	options := v.account.options()
 	options.Issuer, options.Roles = v.issuer.options(), v.requests.roles("")
-	key, keyErr := v.issuer.key.KeyOrPair()
+	key, keyErr := v.issuer.key.KeyOrPair(v.newKey)
 	options.Issuer.Key, options.Issuer.KeyNeeds = key.Key, key.Needs
 	m, dirErr := newMaking(session, options, &v.output)
 	m.KeyPair, m.GuardKeys = key.KeyPair, !v.newKey && options.Issuer.URL == ""

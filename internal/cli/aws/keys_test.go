@@ -108,5 +108,8 @@ func TestWhereKeysArePublishedANewOneIsMadeOnlyOnDemand(t *testing.T) {
 		t.Errorf("%s", r.stderr)
 	}
 	w.run("create-all", "--new-signing-key").ends(0)
+	if r := w.run("create-all", "--new-signing-key", "--public-key-file="+publicKey).ends(1); !strings.Contains(r.stderr, "give one of them") {
+		t.Errorf("a key that is named and a new one: %s", r.stderr)
+	}
 	w.publishes(w.keyID(publicKey), w.keyID(filepath.Join(w.out, oidc.PublicKeyFile)))
 }

@@ -56,7 +56,7 @@ func allNodes(o federation.Options) []plan.Node {
 func (v *createAll) prepare(session *cli.Session) (making, error) {
 	options := v.issuer.options(v.project.options())
 	options.Accounts = federation.Accounts{Pool: v.identities.pool, Provider: v.identities.provider}
-	key, keyErr := v.issuer.key.KeyOrPair()
+	key, keyErr := v.issuer.key.KeyOrPair(v.newKey)
 	options.Issuer.Key, options.Issuer.KeyNeeds = key.Key, key.Needs
 	m, dirErr := newMaking(session, options, &v.output, allNodes)
 	m.KeyPair, m.GuardKeys = key.KeyPair, !v.newKey

@@ -47,3 +47,14 @@ func TestEachCommandGoesByItsOwnFlags(t *testing.T) {
 		}
 	}
 }
+
+// A key that is named would not be used for a new pair, nor a new pair made.
+func TestAKeyThatIsNamedAndANewOneAreNotAskedForTogether(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, simgcp.Options{})
+	r := w.run("create-all", "--public-key-file="+publicKey, "--new-signing-key").ends(1)
+	if !strings.Contains(r.stderr, "--public-key-file names the cluster's key, and --new-signing-key asks for another one") || len(w.Calls().All()) != 0 {
+		t.Errorf("%s\n%v", r.stderr, w.Calls().All())
+	}
+	w.run("create-all", "--new-signing-key").ends(0)
+}

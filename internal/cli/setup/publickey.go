@@ -89,8 +89,12 @@ func generatedKey(known plan.Known) (oidc.PublicKey, bool) {
 	return key, err == nil
 }
 
-// KeyOrPair is the key that is named, and else the pair in the output directory.
-func (k *PublicKey) KeyOrPair() (KeySource, error) {
+// KeyOrPair is the key that is named, and else the pair in the output directory. A key that is named and --new-signing-key are an error together: one
+// of them would not be heard.
+func (k *PublicKey) KeyOrPair(newPair bool) (KeySource, error) {
+	if newPair && k.IsGiven() {
+		return GivenKey(oidc.PublicKey{}), errors.New("--public-key-file names the cluster's key, and --new-signing-key asks for another one: give one of them")
+	}
 	if !k.IsGiven() {
 		return KeyPair(), nil
 	}
