@@ -81,10 +81,10 @@ func (c *chain) testAll(t *testing.T) {
 	t.Run("tokens and credentials end", c.tokensAndCredentialsEnd)
 	t.Run("the vendor's library takes the Secret", c.vendorsLibraryTakesTheSecret)
 	t.Run("the operator brokers a token and leaves the rest alone", c.operatorBrokersAToken)
-	t.Run("what was opened is found and closed", c.openedIsFoundAndClosed)
 	for _, name := range slices.Sorted(maps.Keys(c.besides)) {
 		t.Run(name, func(t *testing.T) { c.besides[name](c, t) })
 	}
+	t.Run("what was opened is found and closed", c.openedIsFoundAndClosed)
 	t.Run("tokens of a key that was taken off are refused", c.tokensOfAKeyTakenOffAreRefused)
 	t.Run("removal leaves nothing and spares others", c.removalSparesOthers)
 }
