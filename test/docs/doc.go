@@ -15,5 +15,7 @@
 // variables that any proxy is reached through. What no test has are the cluster around the API server, a release and the installer. Stand-ins for `oc` and
 // `openshift-install` do, against the real API server, what the documents ask of them: see standin_oc.go and standin_installer.go. They refuse what they do not know.
 //
-// Blocks that need the command line of a cloud are skipped, loudly, where there is none.
+// Where Google Cloud's command line is not installed, a stand-in does the few commands that the document itself calls, with the document's flags
+// (standin_gcloud.go), so that the rest of the document is tried all the same. What nobody stands in for is skipped, loudly, where the command line of the
+// cloud is missing: blocks that run scripts which ccoctl wrote and, on AWS, all blocks that call it.
 package docs

@@ -31,10 +31,15 @@ func TestMain(m *testing.M) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	var err error
-	if name == "oc" {
+	switch name {
+	case "oc":
 		err = docs.OC(ctx, os.Args[1:], os.Getenv(docs.Requests), os.Stdout)
-	} else {
+	case "openshift-install":
 		err = docs.Installer(ctx, os.Args[1:], os.Stdout)
+	case "gcloud":
+		err = docs.Gcloud(ctx, os.Args[1:])
+	default:
+		err = fmt.Errorf("there is no stand-in for %q", name)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
@@ -93,7 +98,7 @@ func follow(t *testing.T, account docs.Account) {
 	if len(hooks) > 0 {
 		t.Errorf("these sections are prepared for, and do not exist: %v", hooks)
 	}
-	if w.HasCommandLine {
+	if account.CommandLine().Exists() {
 		if left := account.LeftOver(); !slices.Equal(left, administrator) {
 			t.Errorf("after the removal there is left: %q", left)
 		}

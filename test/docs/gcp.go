@@ -30,12 +30,16 @@ func NewGCP() (Account, error) {
 // Name implements Account.
 func (google) Name() string { return "gcp" }
 
-// CommandLine implements Account. The scripts of a dry run call it, too.
+// CommandLine implements Account. What a stand-in cannot do is run scripts that ccoctl wrote: those of a dry run, or of a plan.
 func (google) CommandLine() CommandLine {
-	line := CommandLine{Calls: regexp.MustCompile(`(?m)(^\s*|\$\(|; do )gcloud |bash "\$script"`)}
-	if path, err := exec.LookPath("gcloud"); err == nil {
-		line.Path = path
+	const name = "gcloud"
+	line := CommandLine{Calls: regexp.MustCompile(`\b(ba)?sh ("\$script"|\S+\.sh\b)`)}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		line.StandIn = name
+		return line
 	}
+	line.Path = path
 	return line
 }
 

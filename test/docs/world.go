@@ -33,7 +33,7 @@ type World struct {
 	Env     *clusterenv.Env
 	// Programs is the directory of the programs.
 	Programs string
-	// HasCommandLine says that the command line of the cloud is there.
+	// HasCommandLine says that the command line of the cloud is there, and not just a stand-in.
 	HasCommandLine bool
 	// Kubeconfig connects to the cluster as its administrator.
 	Kubeconfig string
@@ -66,11 +66,16 @@ type Account interface {
 
 // CommandLine is that of a cloud's vendor.
 type CommandLine struct {
-	// Path is where it is.
+	// Path is where it is, empty where it is not.
 	Path string
-	// Calls finds it in commands: it is not a word of the commands of ccoctl.
+	// StandIn is the name of the stand-in that does what the document itself calls, where Path is empty and there is one.
+	StandIn string
+	// Calls finds the commands that need it, and that no stand-in can do.
 	Calls *regexp.Regexp
 }
+
+// Exists reports whether something does what the document itself calls.
+func (c CommandLine) Exists() bool { return c.Path != "" || c.StandIn != "" }
 
 // NewWorld makes a cluster of version 4.20.3 that can be upgraded to 4.21.0, and the programs, for an account with an administrator.
 func NewWorld(t testing.TB, account Account) *World {
@@ -116,12 +121,16 @@ func (w *World) buildPrograms(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"oc", "openshift-install"} {
+	line, names := w.Account.CommandLine(), []string{"oc", "openshift-install"}
+	if line.StandIn != "" {
+		names = append(names, line.StandIn)
+	}
+	for _, name := range names {
 		w.write(t, filepath.Join(w.Programs, name), "#!/bin/sh\n"+StandIn+"="+name+" exec '"+itself+"' \"$@\"\n", 0o755)
 	}
-	if path := w.Account.CommandLine().Path; path != "" {
+	if line.Path != "" {
 		w.HasCommandLine = true
-		if err := os.Symlink(path, filepath.Join(w.Programs, filepath.Base(path))); err != nil {
+		if err := os.Symlink(line.Path, filepath.Join(w.Programs, filepath.Base(line.Path))); err != nil {
 			t.Fatal(err)
 		}
 	}
