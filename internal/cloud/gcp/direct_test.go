@@ -43,6 +43,12 @@ func (w *world) patchRole(name string, permissions ...string) {
 	fatal(w.t, err)
 }
 
+func (w *world) disableRole(name string) {
+	w.t.Helper()
+	_, err := w.administrator().Projects.Roles.Patch(name, &iam.Role{Stage: "DISABLED"}).UpdateMask("stage").Context(w.t.Context()).Do()
+	fatal(w.t, err)
+}
+
 func (w *world) disableKey(email, id string) {
 	w.t.Helper()
 	name := "projects/" + project + "/serviceAccounts/" + email + "/keys/" + id

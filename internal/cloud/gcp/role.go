@@ -19,11 +19,6 @@ const (
 	fieldState       = "state"
 )
 
-const (
-	stateActive  = "active"
-	stateDeleted = "deleted"
-)
-
 // roleDescription is what a custom role says of itself.
 const roleDescription = "Permissions of CredentialsRequests, shared by all that ask for exactly these"
 
@@ -42,7 +37,7 @@ func (r customRole) Ref() plan.Ref { return roleRef(r.account) }
 
 // Fields implements plan.Resource.
 func (r customRole) Fields(plan.Known) plan.Fields {
-	return plan.Fields{fieldPermissions: plan.Set(r.Permissions...), fieldState: plan.Text(stateActive)}
+	return plan.Fields{fieldPermissions: plan.Set(r.Permissions...), fieldState: plan.Text(customrole.Active)}
 }
 
 // roleDriver makes, repairs and undeletes custom roles.
@@ -70,14 +65,10 @@ func (d roleDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.
 }
 
 func observedRole(found *iam.Role) plan.Observation {
-	state := stateActive
-	if found.Deleted {
-		state = stateDeleted
-	}
 	return plan.Observation{
 		Exists:  true,
 		Outputs: plan.Outputs{outputName: plan.Text(found.Name)},
-		Fields:  plan.Fields{fieldPermissions: plan.Set(found.IncludedPermissions...), fieldState: plan.Text(state)},
+		Fields:  plan.Fields{fieldPermissions: plan.Set(found.IncludedPermissions...), fieldState: plan.Text(customrole.State(found))},
 	}
 }
 
@@ -121,10 +112,8 @@ func (d roleDriver) Update(ctx context.Context, resource plan.Resource, known pl
 	if err != nil {
 		return nil, err
 	}
-	seen := &iam.Role{
-		Name: name.Text(), Deleted: change.Observed.Fields[fieldState].Text() == stateDeleted,
-		IncludedPermissions: change.Observed.Fields[fieldPermissions].Items(),
-	}
+	observed := change.Observed.Fields
+	seen := customrole.Seen(name.Text(), observed[fieldState].Text(), observed[fieldPermissions].Items())
 	return nil, d.maker(c).Repair(ctx, want.Role, seen)
 }
 

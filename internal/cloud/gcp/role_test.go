@@ -79,6 +79,24 @@ func TestWhereARoleCannotBeRestoredAnotherIDIsTaken(t *testing.T) {
 	w.called(listKeys, getPolicy, getRole)
 }
 
+func TestARoleThatSomebodyDisabledIsEnabled(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	req := w.registry()
+	w.mint(req)
+	w.disableRole(w.Roles(project)[0].Name)
+	if w.Allows(project, "serviceAccount:"+w.email(req), "compute.instances.get") {
+		t.Fatal("a disabled role gives rights")
+	}
+	w.pass(req)
+	w.called(listKeys, getPolicy, getRole, patchRole)
+	if !w.Allows(project, "serviceAccount:"+w.email(req), "compute.instances.get") {
+		t.Error("the role is still disabled")
+	}
+	w.pass(req)
+	w.called(listKeys, getPolicy, getRole)
+}
+
 func TestARoleThatSomebodyChangedIsBroughtBack(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -69,7 +69,7 @@ func (m Maker) Make(ctx context.Context, want Role, description string) (string,
 
 func (m Maker) create(ctx context.Context, want Role, id, description string) error {
 	_, err := api.Do(ctx, m.Caller, Operation("create", "create", api.Writes, id), func(ctx context.Context) (*iam.Role, error) {
-		role := &iam.Role{Title: want.Title, IncludedPermissions: want.Permissions, Stage: "GA", Description: description}
+		role := &iam.Role{Title: want.Title, IncludedPermissions: want.Permissions, Stage: launched, Description: description}
 		return m.IAM.Projects.Roles.Create("projects/"+want.Project, &iam.CreateRoleRequest{RoleId: id, Role: role}).Context(ctx).Do()
 	})
 	return err
@@ -88,8 +88,8 @@ func unseen(taken error) error {
 	return policy.Unsettled(*refused, "the custom role was just made, and not every part of the cloud knows it yet")
 }
 
-// Repair brings a role whose ID StandsFor the permissions to what it should be: undeleted, and with exactly these permissions. Of found are read its
-// name, its permissions and whether it was deleted.
+// Repair brings a role whose ID StandsFor the permissions to what it should be: undeleted, enabled, and with exactly these permissions. What it has to know
+// of found is what Seen keeps.
 func (m Maker) Repair(ctx context.Context, want Role, found *iam.Role) error {
 	if found.Deleted {
 		_, err := api.Do(ctx, m.Caller, Operation("undelete", "undelete", api.Writes, found.Name), func(ctx context.Context) (*iam.Role, error) {
@@ -99,12 +99,18 @@ func (m Maker) Repair(ctx context.Context, want Role, found *iam.Role) error {
 			return err
 		}
 	}
-	if want.Holds(found.IncludedPermissions) {
+	role, mask := &iam.Role{}, []string{}
+	if !want.Holds(found.IncludedPermissions) {
+		role.IncludedPermissions, mask = want.Permissions, append(mask, "includedPermissions")
+	}
+	if found.Stage == Disabled {
+		role.Stage, mask = launched, append(mask, "stage")
+	}
+	if len(mask) == 0 {
 		return nil
 	}
 	_, err := api.Do(ctx, m.Caller, Operation("patch", "update", api.Writes, found.Name), func(ctx context.Context) (*iam.Role, error) {
-		role := &iam.Role{IncludedPermissions: want.Permissions}
-		return m.IAM.Projects.Roles.Patch(found.Name, role).UpdateMask("includedPermissions").Context(ctx).Do()
+		return m.IAM.Projects.Roles.Patch(found.Name, role).UpdateMask(strings.Join(mask, ",")).Context(ctx).Do()
 	})
 	return m.explain(ctx, want, err)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cloudcredential/operator/internal/cloud/gcp/customrole"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/policy"
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -53,8 +54,11 @@ func (d roleDriver) Commands(resource plan.Resource, _ plan.Known, change plan.C
 		}
 		var lines []string
 		id := idOfRole(change.Observed.Outputs[OutputName].Text())
-		if _, deleted := change.Field(fieldState); deleted {
+		switch change.Observed.Fields[fieldState].Text() {
+		case customrole.Deleted:
 			lines = append(lines, want.o.gcloud("iam", "roles", "undelete", id))
+		case customrole.Disabled:
+			lines = append(lines, want.o.gcloud("iam", "roles", "update", id, "--stage=GA"))
 		}
 		if _, differs := change.Field(fieldPermissions); differs {
 			lines = append(lines, want.o.gcloud("iam", "roles", "update", id, "--permissions="+strings.Join(want.Permissions, ",")))

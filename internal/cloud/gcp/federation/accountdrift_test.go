@@ -36,6 +36,11 @@ func TestDriftIsPutRight(t *testing.T) {
 		{"the custom role was deleted", func(w *accountWorld, _ string) {
 			w.DeleteRole(w.customRoleOf(w.options.Requests[0]))
 		}, []string{"projects.roles.undelete"}},
+		{"the custom role was disabled", func(w *accountWorld, _ string) {
+			disabled := w.open().shared.client.iam.Projects.Roles.Patch(w.customRoleOf(w.options.Requests[0]), &iam.Role{Stage: "DISABLED"})
+			_, err := disabled.UpdateMask("stage").Context(w.t.Context()).Do()
+			w.has(err)
+		}, []string{"projects.roles.patch"}},
 		{"a ServiceAccount was taken out", func(w *accountWorld, email string) {
 			w.has(w.SetAccountPolicy(email, []simgcp.Binding{{Role: actingRole, Members: w.members(w.options.Requests[0])[:1]}}))
 		}, []string{"projects.serviceAccounts.setIamPolicy"}},

@@ -47,7 +47,7 @@ func (r role) Ref() plan.Ref { return plan.Ref{Kind: KindRole, Name: r.ID(0)} }
 
 // Fields implements plan.Resource.
 func (r role) Fields(plan.Known) plan.Fields {
-	return plan.Fields{fieldPermissions: plan.Set(r.Permissions...), fieldState: plan.Text(stateActive)}
+	return plan.Fields{fieldPermissions: plan.Set(r.Permissions...), fieldState: plan.Text(customrole.Active)}
 }
 
 // description is as on existing roles.

@@ -33,13 +33,9 @@ func (d roleDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.
 	if found == nil {
 		return plan.Observation{}, nil
 	}
-	state := stateActive
-	if found.Deleted {
-		state = stateDeleted
-	}
 	return plan.Observation{
 		Exists:  true,
-		Fields:  plan.Fields{fieldPermissions: plan.Set(found.IncludedPermissions...), fieldState: plan.Text(state)},
+		Fields:  plan.Fields{fieldPermissions: plan.Set(found.IncludedPermissions...), fieldState: plan.Text(customrole.State(found))},
 		Outputs: plan.Outputs{OutputName: plan.Text(found.Name)},
 	}, nil
 }
@@ -77,10 +73,8 @@ func (d roleDriver) Create(ctx context.Context, resource plan.Resource, _ plan.K
 
 // Update implements plan.Driver.
 func (d roleDriver) Update(ctx context.Context, resource plan.Resource, _ plan.Known, change plan.Change) (plan.Outputs, error) {
-	seen := &iam.Role{
-		Name: change.Observed.Outputs[OutputName].Text(), Deleted: change.Observed.Fields[fieldState].Text() == stateDeleted,
-		IncludedPermissions: change.Observed.Fields[fieldPermissions].Items(),
-	}
+	observed := change.Observed
+	seen := customrole.Seen(observed.Outputs[OutputName].Text(), observed.Fields[fieldState].Text(), observed.Fields[fieldPermissions].Items())
 	return nil, d.roleMaker().Repair(ctx, resource.(role).Role, seen)
 }
 
