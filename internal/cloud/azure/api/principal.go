@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// PrincipalOf is the object ID of whom an access token is for; empty where the token does not tell. What it is used for harms nobody if it is wrong.
+func PrincipalOf(token string) string { return principalOf(token) }
+
 // principalOf is the object ID in an access token ("Access token claims reference": oid); empty where it cannot be read. What it is used for harms
 // nobody if it is wrong, so the signature is not looked at.
 func principalOf(token string) string {
