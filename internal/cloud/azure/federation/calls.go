@@ -14,12 +14,15 @@ const (
 	resourcesVersion     = "2025-04-01"
 	identityVersion      = "2024-11-30"
 	authorizationVersion = "2022-04-01"
+	storageVersion       = "2025-01-01"
 )
 
 // Paths of resource providers below a scope.
 const (
 	identitiesPath  = "/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
 	federatedPath   = "/federatedIdentityCredentials"
+	accountsPath    = "/providers/Microsoft.Storage/storageAccounts"
+	containersPath  = "/blobServices/default/containers"
 	definitionsPath = "/providers/Microsoft.Authorization/roleDefinitions"
 	assignmentsPath = "/providers/Microsoft.Authorization/roleAssignments"
 )
@@ -29,6 +32,9 @@ const (
 	groupRight      = "Microsoft.Resources/subscriptions/resourceGroups/"
 	identityRight   = "Microsoft.ManagedIdentity/userAssignedIdentities/"
 	federatedRight  = identityRight + "federatedIdentityCredentials/"
+	accountRight    = "Microsoft.Storage/storageAccounts/"
+	containerRight  = accountRight + "blobServices/containers/"
+	blobRight       = containerRight + "blobs/"
 	definitionRight = "Microsoft.Authorization/roleDefinitions/"
 	assignmentRight = "Microsoft.Authorization/roleAssignments/"
 )

@@ -19,6 +19,8 @@ type Client struct {
 	http        *http.Client
 	public      http.RoundTripper
 	manager     *api.REST
+	credential  azcore.TokenCredential
+	settings    azcore.ClientOptions
 }
 
 // ClientOptions of NewClient.
@@ -58,6 +60,7 @@ func NewClient(_ context.Context, options ClientOptions) (*Client, error) {
 		}
 		credential = signIn{found}
 	}
+	client.credential, client.settings = credential, settings.ClientOptions
 	var err error
 	if client.manager, err = api.NewManager(credential, settings); err != nil {
 		return nil, fmt.Errorf("make a client of the Azure Resource Manager: %w", err)

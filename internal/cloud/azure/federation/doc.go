@@ -3,6 +3,8 @@
 //
 // All of it is one graph for the engine, together with the files that the installer and the cluster need:
 //
+//	signing keys ───────────────────────────────────┐
+//	OIDC group ─── storage account ─── container ───┴─ documents
 //	installation group
 //	OIDC group ─── managed identity* ─┬─ federated credentials*
 //	custom role* ─────────────────────┼─ role assignment* ─── withdrawal of roles*

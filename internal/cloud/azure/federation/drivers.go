@@ -39,6 +39,9 @@ func (s *Session) Drivers() plan.Drivers {
 	shared := s.shared
 	return plan.Drivers{
 		KindGroup:       groupDriver{shared},
+		KindAccount:     accountDriver{shared},
+		KindContainer:   containerDriver{shared},
+		KindDocument:    documentDriver{shared},
 		KindIdentity:    identityDriver{shared},
 		KindFederation:  federationDriver{shared},
 		KindCustomRole:  customRoleDriver{shared},

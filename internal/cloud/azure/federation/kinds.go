@@ -11,6 +11,11 @@ import (
 const (
 	// KindGroup is a resource group.
 	KindGroup = "resources:resource-group"
+	// KindAccount is the storage account of the issuer, and KindContainer the container of its documents.
+	KindAccount   = "storage:account"
+	KindContainer = "storage:container"
+	// KindDocument is the issuer's discovery document or key set.
+	KindDocument = "storage:blob"
 	// KindIdentity is the managed identity of a request.
 	KindIdentity = "managedidentity:identity"
 	// KindFederation is everything that says which ServiceAccounts can log in as an identity. It is one resource, since the cloud refuses two writes to
@@ -40,6 +45,18 @@ const (
 
 // GroupRef is the Ref of a resource group.
 func GroupRef(name string) plan.Ref { return plan.Ref{Kind: KindGroup, Name: name} }
+
+func (o Options) accountRef() plan.Ref {
+	return plan.Ref{Kind: KindAccount, Name: o.StorageAccountName()}
+}
+
+func (o Options) containerRef() plan.Ref {
+	return plan.Ref{Kind: KindContainer, Name: o.StorageAccountName() + "/" + o.ContainerName()}
+}
+
+func (o Options) documentRef(blob string) plan.Ref {
+	return plan.Ref{Kind: KindDocument, Name: o.containerRef().Name + "/" + blob}
+}
 
 // IdentityRef is the Ref of the identity of the request with that target Secret.
 func (o Options) IdentityRef(secret types.NamespacedName) plan.Ref {

@@ -15,6 +15,10 @@ type reads struct {
 	identities  memo.ByName[map[string]foundIdentity]
 	definitions memo.Memo[[]definition]
 	assignments memo.Memo[[]assigned]
+	account     memo.ByName[*foundAccount]
+	documents   memo.ByName[publishedDocument]
+	// granted says that the caller was given the right to write blobs in this invocation.
+	granted memo.Memo[struct{}]
 }
 
 // foundGroup is a resource group as it is.
@@ -70,7 +74,7 @@ type assignedProperties struct {
 	Scope            string `json:"scope,omitempty"`
 	RoleDefinitionID string `json:"roleDefinitionId"`
 	PrincipalID      string `json:"principalId"`
-	PrincipalType    string `json:"principalType"`
+	PrincipalType    string `json:"principalType,omitempty"`
 }
 
 // role is the GUID of the role that is assigned.

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"github.com/cloudcredential/operator/internal/manifest"
+	"github.com/cloudcredential/operator/internal/oidc"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
@@ -31,10 +32,18 @@ func (o Options) sayDone(outcome plan.Outcome) []string {
 	switch resource := outcome.Resource.(type) {
 	case group:
 		return append([]string{done + "resource group " + resource.name}, o.sayInstallationGroup(resource)...)
+	case account:
+		return []string{done + "storage account " + o.StorageAccountName()}
+	case container:
+		return []string{done + "blob container " + o.ContainerName()}
+	case document:
+		return []string{"Uploaded " + resource.blob + " to the blob container " + o.ContainerName() + " of storage account " + o.StorageAccountName()}
 	case identity:
 		return []string{done + "user-assigned managed identity " + o.identityName(resource.req)}
 	case federation:
 		return []string{done + "federated identity credentials of " + o.identityName(resource.req)}
+	case oidc.SigningKeys:
+		return oidc.SayKeys(outcome.Action == plan.Create, o.outputFile)
 	case customRole:
 		return []string{done + "custom role " + o.identityName(resource.req)}
 	case assignment:
@@ -56,11 +65,21 @@ func (o Options) sayThere(outcome plan.Outcome) []string {
 	switch resource := outcome.Resource.(type) {
 	case group:
 		return append([]string{"Found existing resource group " + resource.name}, o.sayInstallationGroup(resource)...)
+	case account:
+		return []string{"Found existing storage account " + o.StorageAccountName()}
+	case container:
+		return []string{"Found existing blob container " + o.ContainerName()}
 	case identity:
 		return []string{"Found existing user-assigned managed identity " + o.identityName(resource.req)}
+	case oidc.SigningKeys:
+		return oidc.SayKeys(false, o.outputFile)
 	case customRole:
 		return []string{"Found existing custom role " + o.identityName(resource.req)}
 	case manifest.File:
+		if outcome.Ref.Name == manifest.AuthenticationFileName {
+			url, _ := o.IssuerURL(nil)
+			return []string{"Wrote cluster authentication manifest at path " + o.outputFile(outcome.Ref.Name), "Issuer URL (serviceAccountIssuer) is " + url}
+		}
 		for _, req := range o.Requests {
 			if manifest.SecretFileName(req.Secret) == outcome.Ref.Name {
 				return []string{"Saved credentials configuration to: " + o.outputFile(outcome.Ref.Name)}
