@@ -86,7 +86,12 @@ func (c *chain) testAll(t *testing.T) {
 	}
 	t.Run("what was opened is found and closed", c.openedIsFoundAndClosed)
 	t.Run("tokens of a key that was taken off are refused", c.tokensOfAKeyTakenOffAreRefused)
+	t.Run("what was made is known", c.madeIsKnown)
 	t.Run("removal leaves nothing and spares others", c.removalSparesOthers)
+	t.Run("tokens of another cluster stay good", func(t *testing.T) {
+		theirs, token := c.neighbourToken(t)
+		c.isGranted(t, theirs, token)
+	})
 }
 
 // testIssuer is for another kind.

@@ -9,6 +9,16 @@ import (
 	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
+// madeIsKnown: what is looked for after a removal is there before.
+func (c *chain) madeIsKnown(t *testing.T) {
+	all := c.belongings(t)
+	for kind, made := range c.cloud.Made(len(c.components)) {
+		if got := len(all[kind].Mine); got < made {
+			t.Errorf("%d %s are known to be of the set-up, not %d", got, kind, made)
+		}
+	}
+}
+
 // removalSparesOthers deletes the set-up. Where there are others in the account, all of that has to stay as it is.
 func (c *chain) removalSparesOthers(t *testing.T) {
 	r := c.judged()
