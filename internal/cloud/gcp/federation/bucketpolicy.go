@@ -32,7 +32,7 @@ func (p bucketPolicy) Ref() plan.Ref { return p.o.bucketPolicyRef() }
 
 // Fields implements plan.Resource.
 func (p bucketPolicy) Fields(plan.Known) plan.Fields {
-	return plan.Fields{fieldReaders: plan.Text(everyone)}
+	return plan.Fields{fieldReaders: plan.Set(everyone)}
 }
 
 // opens reports whether a policy lets everybody read.
@@ -62,9 +62,9 @@ func (d bucketPolicyDriver) Observe(ctx context.Context, resource plan.Resource,
 	if err != nil {
 		return plan.Observation{}, err
 	}
-	observed := plan.Observation{Exists: true, Fields: plan.Fields{fieldReaders: plan.Text("not " + everyone)}}
+	observed := plan.Observation{Exists: true, Fields: plan.Fields{fieldReaders: plan.Set()}}
 	if opens(policy) {
-		observed.Fields[fieldReaders] = plan.Text(everyone)
+		observed.Fields[fieldReaders] = plan.Set(everyone)
 	}
 	return observed, nil
 }

@@ -57,7 +57,7 @@ func TestWhatIsWrongWithAnIssuerIsFound(t *testing.T) {
 		"audiences":           {spoil: func(w issuerWorld) { w.changeProvider(func(p *simgcp.Provider) { p.Audiences = []string{"x"} }) }, check: CheckProvider, detail: "audiences: lacks openshift"},
 		"another issuer":      {spoil: func(w issuerWorld) { w.changeProvider(func(p *simgcp.Provider) { p.Issuer = "https://x.example.com" }) }, check: CheckProvider, detail: "issuer"},
 		"a private bucket":    {spoil: func(w issuerWorld) { w.has(w.RemoveBucketMember("prod-oidc", "allUsers")) }, check: CheckDiscovery, detail: "403"},
-		"its policy":          {spoil: func(w issuerWorld) { w.has(w.RemoveBucketMember("prod-oidc", "allUsers")) }, check: CheckBucketPolicy, detail: "allUsers"},
+		"its policy":          {spoil: func(w issuerWorld) { w.has(w.RemoveBucketMember("prod-oidc", "allUsers")) }, check: CheckBucketPolicy, detail: "lacks allUsers"},
 		"no key set":          {spoil: func(w issuerWorld) { w.RemoveObject("prod-oidc", oidc.KeySetKey) }, check: CheckKeySet, detail: "404"},
 		"the key":             {spoil: func(w issuerWorld) { w.put(oidc.KeySetKey, string(oidc.NewKeySet(testKey(w.t, 2)).Encode())) }, check: CheckSigningKey, detail: "not published"},
 		"the key, as a field": {spoil: func(w issuerWorld) { w.put(oidc.KeySetKey, string(oidc.NewKeySet(testKey(w.t, 2)).Encode())) }, check: CheckDocument, detail: "it is missing"},
