@@ -37,7 +37,7 @@ func Open(client *Client, options DriverOptions) *Session {
 // Drivers returns the drivers of this package's resources, for plans that are made and applied in this invocation.
 func (s *Session) Drivers() plan.Drivers {
 	shared := s.shared
-	return plan.Drivers{
+	drivers := plan.Drivers{
 		KindGroup:       groupDriver{shared},
 		KindAccount:     accountDriver{shared},
 		KindContainer:   containerDriver{shared},
@@ -49,4 +49,8 @@ func (s *Session) Drivers() plan.Drivers {
 		KindAssignment:  assignmentDriver{shared},
 		KindWithdrawal:  withdrawalDriver{shared},
 	}
+	for kind, driver := range drivers {
+		drivers[kind] = either{driver, shared}
+	}
+	return drivers
 }

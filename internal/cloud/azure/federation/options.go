@@ -31,6 +31,8 @@ type Options struct {
 	Issuer Issuer
 	// PreserveExistingRoles leaves the identities those roles, too, that were given to them for a request and that it asks for no longer.
 	PreserveExistingRoles bool
+	// DeleteOIDCGroup removes the resource group of the issuer with the set-up, where this has made it and nobody else has put anything into it.
+	DeleteOIDCGroup bool
 	// Adopt takes what has the right name, and does not carry the mark of these programs, for ours.
 	Adopt bool
 	// OutputDirectory is the path of the directory that files are written to, for the sentences of Say.

@@ -94,6 +94,18 @@ func (o Options) sayDeleted(outcome plan.Outcome) []string {
 	if resource, is := outcome.Resource.(withdrawal); is {
 		return []string{"Removed roles of " + o.identityName(resource.req) + " that its request does not ask for"}
 	}
+	switch outcome.Ref.Kind {
+	case KindAssignment:
+		return []string{"Deleted role assignment " + outcome.Ref.Name}
+	case KindCustomRole:
+		return []string{"Deleted custom role " + outcome.Ref.Name}
+	case KindIdentity:
+		return []string{"Deleted user-assigned managed identity " + outcome.Ref.Name}
+	case KindAccount:
+		return []string{"Deleted storage account " + outcome.Ref.Name}
+	case KindGroup:
+		return []string{"Deleted resource group " + outcome.Ref.Name}
+	}
 	return nil
 }
 

@@ -45,6 +45,15 @@ func (o Options) Validate() error {
 	return errors.Join(o.validateName(), o.validatePlaces(), o.validateGroups(), o.validateIssuer(), o.validateTags(), o.validateRequests())
 }
 
+// ValidateRemoval is Validate for a set-up that is to be removed. A name that no storage account can have may be that of identities.
+func (o Options) ValidateRemoval() error {
+	o.TenantID = ""
+	if o.Region == "" {
+		o.Region = "any" // which nothing is looked for by
+	}
+	return errors.Join(o.validateName(), o.validatePlaces())
+}
+
 func (o Options) validateName() error {
 	switch {
 	case o.Name == "":
