@@ -34,6 +34,11 @@ func (r customRole) Ref() plan.Ref {
 	return plan.Ref{Kind: KindCustomRole, Name: r.req.Secret.String()}
 }
 
+// guid is what a new role is called.
+func (r customRole) guid() string {
+	return guid("role", r.o.subscription(), r.o.identityName(r.req))
+}
+
 // properties are the role as it should be.
 func (r customRole) properties() definitionProperties {
 	grant := permission{Actions: []string{}, NotActions: []string{}, DataActions: []string{}, NotDataActions: []string{}}
@@ -96,7 +101,7 @@ func (d customRoleDriver) Observe(ctx context.Context, resource plan.Resource, _
 // Create implements plan.Driver. The GUID is the same each time, so that an attempt whose answer was lost makes no second role.
 func (d customRoleDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Outputs, error) {
 	want := resource.(customRole)
-	return d.write(ctx, want, guid("role", want.o.subscription(), want.o.identityName(want.req)))
+	return d.write(ctx, want, want.guid())
 }
 
 // Update implements plan.Driver.
