@@ -1,0 +1,62 @@
+package federation
+
+import (
+	"strings"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/issuer"
+	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/verification"
+)
+
+// verified is a set-up that was looked at. It is the Known of all that was found.
+type verified struct {
+	Verification
+	graph *plan.Graph
+	plan  *plan.Plan
+}
+
+// Output implements plan.Known. What is not ours is not known.
+func (v verified) Output(ref plan.Ref, name string) (plan.Value, bool) {
+	for _, change := range v.plan.Changes {
+		if change.Ref == ref && change.Observed.Foreign == "" {
+			value, found := change.Observed.Outputs[name]
+			return value, found
+		}
+	}
+	return plan.Value{}, false
+}
+
+// remedy is what puts right what the plan says.
+func (v verified) remedy() string {
+	verb := "create-all"
+	if v.Options.Issuer.URL != "" {
+		verb = "create-managed-identities"
+	}
+	return "run `ccoctl azure " + verb + "` with the same flags"
+}
+
+// changes turns each change of the plan into findings.
+func (v verified) changes() []Finding {
+	var findings []Finding
+	refused := false
+	for i, node := range v.graph.Nodes() {
+		change := v.plan.Changes[i]
+		refused = refused || cloud.Is(change.Err, cloud.Unauthenticated)
+		about := Finding{Check: checkOf(change.Ref.Kind), Object: change.Ref.Name}
+		if _, is := node.Resource.(withdrawal); is && change.Action == plan.Delete {
+			about.Verdict, about.Remedy = Wrong, v.remedy()
+			about.Detail = "it has roles that its request does not ask for: " + strings.Join(change.Observed.Fields[fieldRoles].Items(), ", ")
+			findings = append(findings, about)
+			continue
+		}
+		findings = append(findings, verification.OfChange(about, change, v.remedy(), func(field plan.FieldDiff) bool {
+			return field.Name == issuer.FieldKeys && field.New.IsPending() && v.Key.IsZero() // told by the check of the signing key
+		})...)
+	}
+	about := Finding{Check: CheckCredential, Object: "subscription " + v.Options.SubscriptionID, Verdict: OK}
+	if refused {
+		about.Verdict, about.Detail, about.Remedy = Wrong, "the cloud refuses the credential", "log in anew, or make another secret of the application"
+	}
+	return append(findings, about)
+}
