@@ -3,6 +3,7 @@ package federation
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,9 +43,7 @@ func tagOf(tags map[string]string, name string) string {
 // merged are tags with others put over them.
 func merged(tags, over map[string]string) map[string]string {
 	out := map[string]string{}
-	for name, value := range tags {
-		out[name] = value
-	}
+	maps.Copy(out, tags)
 	for name, value := range over {
 		for other := range tags {
 			if strings.EqualFold(other, name) {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	configv1 "github.com/openshift/api/config/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
@@ -30,6 +31,7 @@ import (
 type world struct {
 	*simazure.Cloud
 	t            *testing.T
+	environment  api.Environment
 	transport    *http.Transport
 	caller       cloud.Caller
 	subscription string
@@ -43,8 +45,16 @@ type world struct {
 
 func newWorld(t *testing.T, requests ...*request.Request) *world {
 	t.Helper()
+	return newWorldIn(t, simazure.Public(), configv1.AzurePublicCloud, requests...)
+}
+
+func newWorldIn(t *testing.T, environment simazure.Environment, name configv1.AzureCloudEnvironment, requests ...*request.Request) *world {
+	t.Helper()
 	w := &world{t: t}
-	w.Cloud = simazure.New(simazure.Options{Clock: w.now})
+	w.Cloud = simazure.New(simazure.Options{Clock: w.now, Environment: environment})
+	var err error
+	w.environment, err = api.EnvironmentOf(name)
+	w.has(err)
 	p, err := proxy.Start(t.Context(), proxy.Options{Route: func(host string) http.Handler {
 		if w.Serves(host) {
 			return w.Cloud
@@ -98,12 +108,10 @@ func (w *world) sleep(ctx context.Context, d time.Duration) error {
 // open begins an invocation. The log of calls begins with it.
 func (w *world) open() *Session {
 	w.t.Helper()
-	environment, err := api.EnvironmentOf("")
-	w.has(err)
 	client, err := NewClient(w.t.Context(), ClientOptions{
-		Transport: w.transport, Caller: w.caller, UserAgent: "ccoctl/v1.2.3",
+		Environment: w.environment, Transport: w.transport, Caller: w.caller, UserAgent: "ccoctl/v1.2.3",
 		Credential: &api.ClientSecret{
-			Authority: environment.Authority, Tenant: w.TenantID(), Client: w.boss.ClientID, Secret: secret.FromString(w.boss.ClientSecret),
+			Authority: w.environment.Authority, Tenant: w.TenantID(), Client: w.boss.ClientID, Secret: secret.FromString(w.boss.ClientSecret),
 			HTTP: api.NewHTTPClient(w.transport), UserAgent: "ccoctl/v1.2.3",
 		},
 	})
