@@ -1,6 +1,7 @@
 package federation
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -96,6 +97,10 @@ func (d documentDriver) Create(ctx context.Context, resource plan.Resource, know
 	}
 	err = d.publish(ctx, want, content, present)
 	if cloud.Is(err, cloud.Conflict) || cloud.Is(err, cloud.AlreadyExists) {
+		// It may have been an attempt of our own whose answer was lost.
+		if now, readErr := d.readDocumentNow(ctx, want); readErr == nil && now.exists && bytes.Equal(now.text, content) {
+			return nil, nil
+		}
 		return nil, fmt.Errorf("%w; somebody else published %s at the same time: run the same command again", err, want.Ref().Name)
 	}
 	return nil, err

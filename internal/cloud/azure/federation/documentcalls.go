@@ -53,26 +53,28 @@ func (d document) address() string {
 
 // readDocument reads a document as everybody can. Only where that is not allowed does it take the caller's own rights.
 func (s *session) readDocument(ctx context.Context, want document) (publishedDocument, error) {
-	return s.reads.documents.Of(want.Ref().Name).Get(func() (publishedDocument, error) {
-		options := &blockblob.ClientOptions{ClientOptions: s.client.settings}
-		anybody, err := blockblob.NewClientWithNoCredential(want.address(), options)
-		if err != nil {
-			return publishedDocument{}, fmt.Errorf("make a client of %s: %w", want.address(), err)
-		}
-		found, err := s.download(ctx, want, anybody)
-		if err == nil || codeOf(err) == "BlobNotFound" {
-			return found, absent(err)
-		}
-		member, err := s.blobClient(want)
-		if err != nil {
-			return publishedDocument{}, err
-		}
-		found, err = s.download(ctx, want, member)
-		if codeOf(err) == codeMismatch {
-			err = fmt.Errorf("%w; give the caller the role %s at storage account %s", err, writerRoleName, want.o.StorageAccountName())
-		}
+	return s.reads.documents.Of(want.Ref().Name).Get(func() (publishedDocument, error) { return s.readDocumentNow(ctx, want) })
+}
+
+func (s *session) readDocumentNow(ctx context.Context, want document) (publishedDocument, error) {
+	options := &blockblob.ClientOptions{ClientOptions: s.client.settings}
+	anybody, err := blockblob.NewClientWithNoCredential(want.address(), options)
+	if err != nil {
+		return publishedDocument{}, fmt.Errorf("make a client of %s: %w", want.address(), err)
+	}
+	found, err := s.download(ctx, want, anybody)
+	if err == nil || codeOf(err) == "BlobNotFound" {
 		return found, absent(err)
-	})
+	}
+	member, err := s.blobClient(want)
+	if err != nil {
+		return publishedDocument{}, err
+	}
+	found, err = s.download(ctx, want, member)
+	if codeOf(err) == codeMismatch {
+		err = fmt.Errorf("%w; give the caller the role %s at storage account %s", err, writerRoleName, want.o.StorageAccountName())
+	}
+	return found, absent(err)
 }
 
 // absent is nil for the error that says that there is no such document.

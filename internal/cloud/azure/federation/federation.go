@@ -162,10 +162,13 @@ func (d federationDriver) prune(ctx context.Context, want federation, names []st
 	return nil
 }
 
-// put makes or changes one. An identity that was made a moment ago may not be known everywhere.
+// codeConcurrent is that somebody else writes federated credentials of the same identity at this moment.
+const codeConcurrent = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity"
+
+// put makes or changes one. An identity that was made a moment ago may not be known everywhere, and another program may be writing to it.
 func (d federationDriver) put(ctx context.Context, want federation, each federated) error {
 	op := operation("FederatedIdentityCredentials_CreateOrUpdate", federatedRight, "write", "federated credential "+each.Name+" of "+want.o.identityName(want.req))
-	return d.known(ctx, func(code string) bool { return code == "ParentResourceNotFound" }, func() error {
+	return d.known(ctx, func(code string) bool { return code == "ParentResourceNotFound" || code == codeConcurrent }, func() error {
 		_, err := put[federated](ctx, d.session, op, identity(want).id()+federatedPath+"/"+each.Name, identityVersion, federated{Properties: each.Properties})
 		return err
 	})

@@ -3,10 +3,12 @@ package federation
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/sim/fault"
 )
 
 // dyingAfter is a Caller that makes n calls and then none; with effect, the one after them is made and its answer lost. The function says whether it
@@ -84,6 +86,26 @@ func TestARemovalThatDiedAnywhereIsFinishedByTheNextOne(t *testing.T) {
 					t.Error("something is left")
 				}
 			})
+		}
+	}
+}
+
+func TestLostAnswersAndThrottlingMakeNoDifference(t *testing.T) {
+	t.Parallel()
+	for _, effect := range []fault.Effect{fault.ResetAfter, fault.Throttle, fault.Unavailable} {
+		w := newIssuerWorld(t)
+		w.options.Requests = append(w.options.Requests, disks())
+		w.caller = cloud.Retry(w.caller, cloud.RetryOptions{Attempts: 40, Base: time.Millisecond, Max: time.Millisecond})
+		var seen sync.Map
+		w.Faults().Add(fault.Rule{Effect: effect, Match: func(q fault.Request) bool {
+			_, again := seen.LoadOrStore(q.Operation, true)
+			return q.Write && !again
+		}})
+		w.make(w.options.AllNodes()...)
+		w.Faults().Clear()
+		w.make(w.options.AllNodes()...)
+		if got := w.writes(); len(got) > 0 || len(w.roles(disks())) != 2 {
+			t.Errorf("after %s, the next run writes %v", effect, got)
 		}
 	}
 }
