@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/api/cloudresourcemanager/v1"
 	"google.golang.org/api/storage/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
@@ -29,8 +28,8 @@ func (i *inventory) findBucket(ctx context.Context) []plan.Node {
 	case codeOf(err) == api.CodeServiceDisabled:
 		i.note("The bucket %s was not looked for: %v", i.o.BucketName(), err)
 		return nil
-	case cloud.Is(err, cloud.Denied) && i.readsBuckets(ctx):
-		i.note("Bucket %s is left alone: it is not in project %s, whose buckets the credential may read. Names of buckets are taken world-wide.", i.o.BucketName(), i.o.Project)
+	case cloud.Is(err, cloud.Denied) && i.isElsewhere(ctx):
+		i.note("Bucket %s is left alone: it is not among those of project %s. Names of buckets are taken world-wide.", i.o.BucketName(), i.o.Project)
 		return nil
 	case err != nil:
 		_ = i.failed(err) // the driver says it again
@@ -52,16 +51,22 @@ func (i *inventory) findBucket(ctx context.Context) []plan.Node {
 	return append(nodes, node)
 }
 
-// readsBuckets reports whether the credential may read the buckets of the project: one that it may not read is somebody else's then. Where that cannot
-// be found out, it may not.
-func (i *inventory) readsBuckets(ctx context.Context) bool {
-	const permission = "storage.buckets.get"
-	op := api.Operation{Service: "cloudresourcemanager", Name: "projects.testIamPermissions", Effect: api.Reads, Object: "project " + i.o.Project}
-	tested, err := call(ctx, i.client, op, func(ctx context.Context) (*cloudresourcemanager.TestIamPermissionsResponse, error) {
-		asked := &cloudresourcemanager.TestIamPermissionsRequest{Permissions: []string{permission}}
-		return i.client.projects.Projects.TestIamPermissions(i.o.Project, asked).Context(ctx).Do()
-	})
-	return err == nil && slices.Contains(tested.Permissions, permission)
+// isElsewhere reports whether the bucket is proven to be in another project: the list of the project's buckets, which the credential may read, lacks
+// it. A bucket that merely may not be read is no stranger's.
+func (i *inventory) isElsewhere(ctx context.Context) bool {
+	op := bucketOperation("list", "list", api.Reads, i.o)
+	token := ""
+	for {
+		page, err := call(ctx, i.client, op, func(ctx context.Context) (*storage.Buckets, error) {
+			return i.client.storage.Buckets.List(i.o.Project).Prefix(i.o.BucketName()).PageToken(token).Context(ctx).Do()
+		})
+		if err != nil || slices.ContainsFunc(page.Items, func(b *storage.Bucket) bool { return b.Name == i.o.BucketName() }) {
+			return false
+		}
+		if token = page.NextPageToken; token == "" {
+			return true
+		}
+	}
 }
 
 // findObjects are the documents, and one node for everything else. Where no label tells whose the bucket is, the discovery document does: it stays

@@ -82,7 +82,7 @@ func TestABucketOfAStrangerDoesNotKeepARemovalFromItsEnd(t *testing.T) {
 	w.publish()
 	w.has(w.AddForeignBucket("prod-oidc"))
 	notes, err := w.remove()
-	if len(notes) != 1 || !strings.Contains(notes[0], "Bucket prod-oidc is left alone: it is not in project my-project") || err != nil {
+	if len(notes) != 1 || !strings.Contains(notes[0], "Bucket prod-oidc is left alone: it is not among those of project my-project") || err != nil {
 		t.Errorf("the removal ended with %v and the notes %q", err, notes)
 	}
 	w.gone()
