@@ -124,7 +124,7 @@ var commands = []struct {
 	{"iam delete-user --user-name bob", "(DeleteConflict)", true},
 	{`iam create-role --role-name machine --assume-role-policy-document {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}}`, `"Arn": "arn:aws:iam::123456789012:role/machine"`, false},
 	{"iam list-roles", `"RoleName": "machine"`, false},
-	{"iam create-open-id-connect-provider --url https://registry.s3.eu-west-1.amazonaws.com --client-id-list openshift", ":oidc-provider/registry.s3.eu-west-1.amazonaws.com", false},
+	{"iam create-open-id-connect-provider --url https://registry.s3.eu-west-1.amazonaws.com --client-id-list openshift --thumbprint-list 0123456789abcdef0123456789abcdef01234567", ":oidc-provider/registry.s3.eu-west-1.amazonaws.com", false},
 	{"iam list-open-id-connect-providers", ":oidc-provider/registry.s3.eu-west-1.amazonaws.com", false},
 	{"sts assume-role-with-web-identity --role-arn arn:aws:iam::123456789012:role/machine --role-session-name pod --web-identity-token abcd", "(InvalidIdentityToken)", true},
 	{"ec2 run-instances --image-id ami-1 --dry-run", "(DryRunOperation)", true},
