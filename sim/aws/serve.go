@@ -13,22 +13,14 @@ import (
 func (c *Cloud) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	r, unreadable := c.read(hr)
 	d := c.faults.Decide(fault.Request{Service: r.service.scope, Operation: r.operation, Write: r.write, N: r.number})
-	if d.Wait(hr.Context()) != nil {
-		c.record(r, "ClientGone")
-		return
-	}
-	d.Before()
-	if d.WaitReleased(hr.Context()) != nil {
-		c.record(r, "ClientGone")
-		return
-	}
-	answer, code := c.answer(r, unreadable, d.Effect)
-	c.record(r, code)
-	d.After()
-	if answer == nil || d.Effect == fault.ResetAfter {
-		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's way to drop a connection, or an HTTP/2 stream, without an answer
-	}
-	send(w, r, answer, c)
+	d.Serve(hr.Context(), func() { c.record(r, "ClientGone") }, func(effect fault.Effect) func() {
+		answer, code := c.answer(r, unreadable, effect)
+		c.record(r, code)
+		if answer == nil {
+			return nil
+		}
+		return func() { send(w, r, answer, c) }
+	})
 }
 
 // answer carries a request out, or does what the fault wants in place of that.

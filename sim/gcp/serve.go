@@ -13,22 +13,14 @@ import (
 func (c *Cloud) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	r := c.read(hr)
 	d := c.faults.Decide(fault.Request{Service: r.service.name, Operation: r.name(), Write: r.changes, N: r.number})
-	if d.Wait(hr.Context()) != nil {
-		c.record(r, "ClientGone")
-		return
-	}
-	d.Before()
-	if d.WaitReleased(hr.Context()) != nil {
-		c.record(r, "ClientGone")
-		return
-	}
-	answer, code := c.answer(r, d.Effect)
-	c.record(r, code)
-	d.After()
-	if answer == nil || d.Effect == fault.ResetAfter {
-		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's way to drop a connection, or an HTTP/2 stream, without an answer
-	}
-	c.send(w, r, answer)
+	d.Serve(hr.Context(), func() { c.record(r, "ClientGone") }, func(effect fault.Effect) func() {
+		answer, code := c.answer(r, effect)
+		c.record(r, code)
+		if answer == nil {
+			return nil
+		}
+		return func() { c.send(w, r, answer) }
+	})
 }
 
 // answer carries a request out, or does what the fault wants in place of that. The code is empty for success.

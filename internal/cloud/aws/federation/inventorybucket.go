@@ -45,7 +45,7 @@ func (i *inventory) findBucket(ctx context.Context) bucketFound {
 	seen, err := i.readBucket(ctx, i.o)
 	switch {
 	case err != nil:
-		_ = i.failed(err) // the driver says it again
+		_ = i.Failed(err) // the driver says it again
 		return bucketFound{nodes: []plan.Node{node}}
 	case !seen.exists:
 		return bucketFound{mayBeOurs: true}
@@ -82,7 +82,7 @@ func (i *inventory) findObjects(ctx context.Context) []plan.Node {
 	nodes := []plan.Node{i.documentNode(oidc.DiscoveryKey), i.documentNode(oidc.KeySetKey)}
 	objects, complete, err := i.listObjects(ctx)
 	if err != nil {
-		return append(nodes, plan.Node{Resource: foreignObjects{i.o, i.failed(err)}, Absent: true})
+		return append(nodes, plan.Node{Resource: foreignObjects{i.o, i.Failed(err)}, Absent: true})
 	}
 	documents := map[string]bool{oidc.DiscoveryKey: true, oidc.KeySetKey: true}
 	if complete {

@@ -64,9 +64,9 @@ func (i *inventory) passedOver(err error, bucket bucketFound, what string) bool 
 	case err == nil:
 		return false
 	case cloud.Is(err, cloud.Denied) && bucket.readers != readByDistribution:
-		i.note("Whether there is a CloudFront %s was not looked at, and nothing tells of one: %v", what, err)
+		i.Note("Whether there is a CloudFront %s was not looked at, and nothing tells of one: %v", what, err)
 		return true
 	}
-	_ = i.failed(err) // the driver says it again
+	_ = i.Failed(err) // the driver says it again
 	return false
 }

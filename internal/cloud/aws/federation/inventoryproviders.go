@@ -36,10 +36,10 @@ func (r unlistedProviders) Fields(plan.Known) plan.Fields { return nil }
 func (i *inventory) listProviders(ctx context.Context) ([]string, error) {
 	out, err := callIAM(ctx, i.client, "ListOpenIDConnectProviders", api.Reads, "", (*iam.Client).ListOpenIDConnectProviders, &iam.ListOpenIDConnectProvidersInput{})
 	if err != nil {
-		return nil, i.failed(err)
+		return nil, i.Failed(err)
 	}
 	if out.OpenIDConnectProviderList == nil {
-		return nil, i.failed(cloud.Incomplete("iam:ListOpenIDConnectProviders", "", "list of identity providers"))
+		return nil, i.Failed(cloud.Incomplete("iam:ListOpenIDConnectProviders", "", "list of identity providers"))
 	}
 	var arns []string
 	for _, entry := range out.OpenIDConnectProviderList {
@@ -84,7 +84,7 @@ func (i *inventory) findPublished(ctx context.Context, arns []string) []plan.Nod
 	each(published, func(arn string) {
 		present, err := i.getProvider(ctx, arn)
 		if err != nil {
-			i.note("Whose the identity provider %s is could not be found out: %v", arn, err)
+			i.Note("Whose the identity provider %s is could not be found out: %v", arn, err)
 		}
 		if present == nil || i.o.owner(identityTags(present.Tags)) != "" {
 			return

@@ -41,7 +41,7 @@ func (i *inventory) findRoles(ctx context.Context) rolesFound {
 	found := rolesFound{o: i.o}
 	listed, err := i.listRoles(ctx)
 	if err != nil {
-		found.unlisted = &unlistedRoles{i.o, i.failed(err)}
+		found.unlisted = &unlistedRoles{i.o, i.Failed(err)}
 	}
 	var mu sync.Mutex
 	each(listed, func(name string) {

@@ -23,9 +23,9 @@ func checkOf(kind string) string {
 // changes turns each change of the plan into findings.
 func (v verified) changes() []Finding {
 	var findings []Finding
-	for i, node := range v.graph.Nodes() {
-		about := Finding{Check: checkOf(node.Resource.Ref().Kind), Object: v.object(node.Resource, v.plan.Changes[i])}
-		findings = append(findings, v.found(about, v.plan.Changes[i])...)
+	for i, node := range v.Graph.Nodes() {
+		about := Finding{Check: checkOf(node.Resource.Ref().Kind), Object: v.object(node.Resource, v.Plan.Changes[i])}
+		findings = append(findings, v.found(about, v.Plan.Changes[i])...)
 	}
 	return findings
 }

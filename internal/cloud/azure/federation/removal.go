@@ -2,13 +2,12 @@ package federation
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/azure/api"
 	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/removal"
 )
 
 // Removal finds everything that belongs to a set-up, in whatever state it is, and returns it as a graph of what should not exist. What does not carry
@@ -19,28 +18,15 @@ import (
 func (s *Session) Removal(ctx context.Context, o Options) (*plan.Graph, []string, error) {
 	i := &inventory{session: s.shared, o: o}
 	i.take(ctx)
-	if ctx.Err() != nil {
-		return nil, nil, fmt.Errorf("look for what belongs to %s: %w", o.Name, context.Cause(ctx))
-	}
-	for _, node := range i.nodes {
-		if left := node.Resource.(leftover); cloud.Is(left.err, cloud.Unauthenticated) {
-			return nil, nil, fmt.Errorf("look for what belongs to %s: %w", o.Name, left.err)
-		}
-	}
-	graph, err := plan.NewGraph(i.nodes...)
-	return graph, i.notes, err
+	return i.Graph(ctx, o.Name, i.nodes)
 }
 
 // inventory is one search for what belongs to a set-up.
 type inventory struct {
 	*session
+	removal.Search
 	o     Options
 	nodes []plan.Node
-	notes []string
-}
-
-func (i *inventory) note(format string, args ...any) {
-	i.notes = append(i.notes, fmt.Sprintf(format, args...))
 }
 
 // add takes down what is to be removed, after others.
@@ -51,7 +37,7 @@ func (i *inventory) add(left leftover, after ...plan.Ref) plan.Ref {
 
 // unlisted takes down what could not be looked at.
 func (i *inventory) unlisted(kind string, err error) {
-	i.add(leftover{ref: plan.Ref{Kind: kind, Name: i.o.Name}, err: err})
+	i.add(leftover{ref: plan.Ref{Kind: kind, Name: i.o.Name}, err: i.Failed(err)})
 }
 
 // take looks for everything. Roles are taken away before what has them, and before what they are.
@@ -123,7 +109,7 @@ func (i *inventory) findAssignments(ctx context.Context, owned []foundIdentity, 
 // findAccount takes down the storage account with all that is in it.
 func (i *inventory) findAccount(ctx context.Context) []plan.Ref {
 	if !accountName.MatchString(i.o.StorageAccountName()) {
-		i.note("No storage account was looked for, since none can have the name %q. If the issuer has one, name it with --storage-account-name.", i.o.StorageAccountName())
+		i.Note("No storage account was looked for, since none can have the name %q. If the issuer has one, name it with --storage-account-name.", i.o.StorageAccountName())
 		return nil
 	}
 	found, err := i.readAccount(ctx, i.o)
@@ -132,7 +118,7 @@ func (i *inventory) findAccount(ctx context.Context) []plan.Ref {
 		i.unlisted(KindAccount, err)
 	case found == nil:
 	case !i.o.owned(found.Tags):
-		i.note("Storage account %s is kept: it has no tag %s=%s.", i.o.StorageAccountName(), i.o.ownedTag(), ownedTagValue)
+		i.Note("Storage account %s is kept: it has no tag %s=%s.", i.o.StorageAccountName(), i.o.ownedTag(), ownedTagValue)
 	default:
 		want := account{i.o}
 		return []plan.Ref{i.add(leftover{ref: want.Ref(), id: want.id(), version: storageVersion, op: want.operation("StorageAccounts_Delete", "delete")})}
@@ -152,7 +138,7 @@ func (i *inventory) findGroup(ctx context.Context, after []plan.Ref) {
 		return
 	}
 	if !i.o.owned(found.Tags) {
-		i.note("Resource group %s is kept: it has no tag %s=%s.", name, i.o.ownedTag(), ownedTagValue)
+		i.Note("Resource group %s is kept: it has no tag %s=%s.", name, i.o.ownedTag(), ownedTagValue)
 		return
 	}
 	type resource struct {
@@ -168,7 +154,7 @@ func (i *inventory) findGroup(ctx context.Context, after []plan.Ref) {
 	}
 	for _, each := range all {
 		if !i.o.owned(each.Tags) {
-			i.note("Resource group %s is kept: %s in it has no tag %s=%s, and would go with it.", name, each.ID, i.o.ownedTag(), ownedTagValue)
+			i.Note("Resource group %s is kept: %s in it has no tag %s=%s, and would go with it.", name, each.ID, i.o.ownedTag(), ownedTagValue)
 			return
 		}
 	}

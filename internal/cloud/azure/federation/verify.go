@@ -28,15 +28,11 @@ type Verification struct {
 func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error) {
 	v.Options.Issuer.Key = func(plan.Known) (oidc.PublicKey, bool) { return v.Key, !v.Key.IsZero() }
 	v.Options.Issuer.KeyNeeds = nil
-	graph, err := plan.NewGraph(v.Options.verifiedNodes()...)
+	look, err := verification.Take(ctx, v.Options.verifiedNodes(), s.Drivers())
 	if err != nil {
 		return nil, err
 	}
-	made, err := plan.Make(ctx, graph, s.Drivers(), plan.Options{})
-	if err != nil {
-		return nil, err
-	}
-	seen := verified{Verification: v, graph: graph, plan: made}
+	seen := verified{Verification: v, Look: look}
 	url, _ := v.Options.IssuerURL(nil)
 	findings := append(seen.changes(), issuer.Check(ctx, s.shared.client.public, url, v.Key)...)
 	findings = append(findings, seen.manifests()...)
@@ -74,12 +70,9 @@ func (v Verification) VerifyingPermissions() Permissions {
 
 // verifiedNodes are what the subscription should have. The files are not among them: they may have moved on.
 func (o Options) verifiedNodes() []plan.Node {
-	var nodes []plan.Node
-	for _, node := range o.AllNodes() {
-		if node.Resource.Ref().Kind != manifest.KindFile {
-			node.Needs = withoutKeys(node.Needs)
-			nodes = append(nodes, node)
-		}
+	nodes := verification.WithoutFiles(o.AllNodes())
+	for i := range nodes {
+		nodes[i].Needs = withoutKeys(nodes[i].Needs)
 	}
 	return nodes
 }

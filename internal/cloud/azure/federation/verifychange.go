@@ -12,19 +12,7 @@ import (
 // verified is a set-up that was looked at. It is the Known of all that was found.
 type verified struct {
 	Verification
-	graph *plan.Graph
-	plan  *plan.Plan
-}
-
-// Output implements plan.Known. What is not ours is not known.
-func (v verified) Output(ref plan.Ref, name string) (plan.Value, bool) {
-	for _, change := range v.plan.Changes {
-		if change.Ref == ref && change.Observed.Foreign == "" {
-			value, found := change.Observed.Outputs[name]
-			return value, found
-		}
-	}
-	return plan.Value{}, false
+	verification.Look
 }
 
 // remedy is what puts right what the plan says.
@@ -40,8 +28,8 @@ func (v verified) remedy() string {
 func (v verified) changes() []Finding {
 	var findings []Finding
 	refused := false
-	for i, node := range v.graph.Nodes() {
-		change := v.plan.Changes[i]
+	for i, node := range v.Graph.Nodes() {
+		change := v.Plan.Changes[i]
 		refused = refused || cloud.Is(change.Err, cloud.Unauthenticated)
 		about := Finding{Check: checkOf(change.Ref.Kind), Object: change.Ref.Name}
 		if _, is := node.Resource.(withdrawal); is && change.Action == plan.Delete {

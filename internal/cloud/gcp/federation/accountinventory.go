@@ -51,13 +51,13 @@ func (i *inventory) findAccounts(ctx context.Context) []plan.Node {
 	listed, err := i.listAccounts(ctx, i.o.Project)
 	if err != nil {
 		// Nothing can be said of anything else before it is known which accounts there are.
-		return []plan.Node{{Resource: unlistedAccounts{i.o, i.o.Name + "-*", i.failed(err)}, Absent: true}}
+		return []plan.Node{{Resource: unlistedAccounts{i.o, i.o.Name + "-*", i.Failed(err)}, Absent: true}}
 	}
 	found := i.ownAccounts(ctx, listed)
 	nodes := found.unread
 	present, err := i.readProjectPolicy(ctx, i.o.Project)
 	if err != nil {
-		_ = i.failed(err) // the driver, which reads it again, tells it
+		_ = i.Failed(err) // the driver, which reads it again, tells it
 	}
 	gone := withdrawal{i.o, i.addresses(found.owned, present)}
 	var after []plan.Ref
@@ -93,13 +93,13 @@ func (i *inventory) ownAccounts(ctx context.Context, listed []*iam.ServiceAccoun
 		of, err := i.poolsOf(ctx, i.o, each.Email)
 		switch {
 		case err != nil:
-			found.unread = append(found.unread, plan.Node{Resource: unlistedAccounts{i.o, each.Email, i.failed(err)}, Absent: true})
+			found.unread = append(found.unread, plan.Node{Resource: unlistedAccounts{i.o, each.Email, i.Failed(err)}, Absent: true})
 		case of.ours, !of.others && i.isAsked(each):
 			found.owned = append(found.owned, each)
 		case of.others:
-			i.note("Service account %s (%s) is kept: tokens of another pool act as it.", each.Email, each.DisplayName)
+			i.Note("Service account %s (%s) is kept: tokens of another pool act as it.", each.Email, each.DisplayName)
 		default:
-			i.note("Service account %s (%s) is kept: nobody may act as it, and no CredentialsRequest says that it is part of %s.", each.Email, each.DisplayName, i.o.Name)
+			i.Note("Service account %s (%s) is kept: nobody may act as it, and no CredentialsRequest says that it is part of %s.", each.Email, each.DisplayName, i.o.Name)
 		}
 	}
 	return found
@@ -156,7 +156,7 @@ func (i *inventory) noteRemains(present *cloudresourcemanager.Policy, emails []s
 			})
 			if is && mayBe && b.Condition == nil && !slices.Contains(emails, email) && !slices.Contains(told, member) {
 				told = append(told, member)
-				i.note("The policy of project %s still names %s, which may be left of %s. It gives nobody a right.", i.o.Project, member, i.o.Name)
+				i.Note("The policy of project %s still names %s, which may be left of %s. It gives nobody a right.", i.o.Project, member, i.o.Name)
 			}
 		}
 	}

@@ -45,13 +45,13 @@ func (i *inventory) findRoles(ctx context.Context, present *cloudresourcemanager
 	bound := i.boundRoles(present, emails)
 	if !i.o.Accounts.ForceDeleteCustomRoles {
 		if len(bound) > 0 {
-			i.note("Custom roles stay, as others of the project may have them, too: %s. With --force-delete-custom-roles those are deleted that nobody else has.", strings.Join(bound, ", "))
+			i.Note("Custom roles stay, as others of the project may have them, too: %s. With --force-delete-custom-roles those are deleted that nobody else has.", strings.Join(bound, ", "))
 		}
 		return nil
 	}
 	listed, err := i.listRoles(ctx, i.o.Project)
 	if err != nil {
-		return []plan.Node{{Resource: unlistedRoles{i.o, i.failed(err)}, Absent: true}}
+		return []plan.Node{{Resource: unlistedRoles{i.o, i.Failed(err)}, Absent: true}}
 	}
 	var nodes []plan.Node
 	for _, found := range listed {
@@ -61,9 +61,9 @@ func (i *inventory) findRoles(ctx context.Context, present *cloudresourcemanager
 		others := otherMembers(present, found.Name, emails)
 		switch {
 		case !isMarked(found.Description):
-			i.note("Custom role %s is kept: its description does not say that it was made by ccoctl.", found.Name)
+			i.Note("Custom role %s is kept: its description does not say that it was made by ccoctl.", found.Name)
 		case len(others) > 0:
-			i.note("Custom role %s is kept, as others have it, too: %s.", found.Name, strings.Join(others, ", "))
+			i.Note("Custom role %s is kept, as others have it, too: %s.", found.Name, strings.Join(others, ", "))
 		default:
 			nodes = append(nodes, plan.Node{Resource: ownedRole{i.o, found.Name}, After: after, Absent: true})
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/verification"
 )
 
 // verified is the set-up as a verification sees its accounts.
@@ -15,7 +16,7 @@ func (w *accountWorld) verified() verified {
 	w.has(err)
 	s := w.open()
 	made := w.planOf(s, graph)
-	return verified{Verification: Verification{Options: w.options, Manifests: w.directory()}, session: s.shared, graph: graph, plan: made}
+	return verified{Verification: Verification{Options: w.options, Manifests: w.directory()}, Look: verification.Look{Graph: graph, Plan: made}, session: s.shared}
 }
 
 func TestFindingsAboutServiceAccounts(t *testing.T) {

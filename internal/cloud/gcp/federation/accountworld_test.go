@@ -183,14 +183,12 @@ func (w *accountWorld) leave() ([]string, error) {
 	o := w.options
 	o.removal = true
 	i := &inventory{session: s.shared, o: o}
-	nodes := i.findAccounts(w.t.Context())
-	if err := i.refused(); err != nil {
+	graph, notes, err := i.Graph(w.t.Context(), o.Name, i.findAccounts(w.t.Context()))
+	if err != nil {
 		return nil, err
 	}
-	graph, err := plan.NewGraph(nodes...)
-	w.has(err)
 	_, err = w.applied(w.planOf(s, graph))
-	return i.notes, err
+	return notes, err
 }
 
 // operations are the calls of the last invocation by their names, without tokens.

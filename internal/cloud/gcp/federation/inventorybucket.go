@@ -26,13 +26,13 @@ func (i *inventory) findBucket(ctx context.Context) []plan.Node {
 	present, err := i.getBucket(ctx, i.o)
 	switch {
 	case codeOf(err) == api.CodeServiceDisabled:
-		i.note("The bucket %s was not looked for: %v", i.o.BucketName(), err)
+		i.Note("The bucket %s was not looked for: %v", i.o.BucketName(), err)
 		return nil
 	case cloud.Is(err, cloud.Denied) && i.isElsewhere(ctx):
-		i.note("Bucket %s is left alone: it is not among those of project %s. Names of buckets are taken world-wide.", i.o.BucketName(), i.o.Project)
+		i.Note("Bucket %s is left alone: it is not among those of project %s. Names of buckets are taken world-wide.", i.o.BucketName(), i.o.Project)
 		return nil
 	case err != nil:
-		_ = i.failed(err) // the driver says it again
+		_ = i.Failed(err) // the driver says it again
 		return []plan.Node{node}
 	case present == nil:
 		return nil
@@ -41,7 +41,7 @@ func (i *inventory) findBucket(ctx context.Context) []plan.Node {
 	case err != nil:
 		return []plan.Node{node}
 	case foreign != "":
-		i.note("Bucket %s is left alone: %s.", i.o.BucketName(), foreign)
+		i.Note("Bucket %s is left alone: %s.", i.o.BucketName(), foreign)
 		return []plan.Node{node}
 	}
 	nodes := i.findObjects(ctx, present.Labels[ownLabel] != "")
@@ -77,7 +77,7 @@ func (i *inventory) findObjects(ctx context.Context, labelled bool) []plan.Node 
 		return nil
 	}
 	if err != nil {
-		return []plan.Node{{Resource: foreignObjects{i.o.BucketName(), i.failed(err)}, Absent: true}}
+		return []plan.Node{{Resource: foreignObjects{i.o.BucketName(), i.Failed(err)}, Absent: true}}
 	}
 	keySet := plan.Node{Resource: document{i.o, oidc.KeySetKey}, Absent: true}
 	discovery := plan.Node{Resource: document{i.o, oidc.DiscoveryKey}, Absent: true, After: []plan.Ref{keySet.Resource.Ref()}}

@@ -32,14 +32,14 @@ func (i *inventory) findPool(ctx context.Context) []plan.Node {
 	present, err := i.getPool(ctx, i.o)
 	switch {
 	case err != nil:
-		_ = i.failed(err) // the driver says it again
+		_ = i.Failed(err) // the driver says it again
 		return []plan.Node{node}
 	case present == nil || present.State == stateDeleted:
 		return nil
 	}
 	nodes := i.findProvider(ctx)
 	if foreign := i.o.owner(present.Description); foreign != "" {
-		i.note("Workload identity pool %s is left alone: %s.", i.o.PoolID(), foreign)
+		i.Note("Workload identity pool %s is left alone: %s.", i.o.PoolID(), foreign)
 	} else {
 		nodes = append(nodes, i.findForeignProviders(ctx)...)
 	}
@@ -54,11 +54,11 @@ func (i *inventory) findProvider(ctx context.Context) []plan.Node {
 	present, err := i.getProvider(ctx, i.o)
 	switch {
 	case err != nil:
-		_ = i.failed(err) // the driver says it again
+		_ = i.Failed(err) // the driver says it again
 	case present == nil || present.State == stateDeleted:
 		return nil
 	case i.o.owner(present.Description) != "":
-		i.note("Workload identity provider %s in the pool %s is left alone: %s.", i.o.ProviderID(), i.o.PoolID(), i.o.owner(present.Description))
+		i.Note("Workload identity provider %s in the pool %s is left alone: %s.", i.o.ProviderID(), i.o.PoolID(), i.o.owner(present.Description))
 	}
 	return []plan.Node{{Resource: provider{i.o}, Absent: true}}
 }
@@ -73,11 +73,11 @@ func (i *inventory) findForeignProviders(ctx context.Context) []plan.Node {
 	for more := true; more && len(foreign) < maxForeign; more = token != "" {
 		page, err := i.listProviders(ctx, token)
 		if cloud.Is(err, cloud.Denied) {
-			i.note("Whether somebody else has put a provider into the workload identity pool %s could not be found out: %v", i.o.PoolID(), err)
+			i.Note("Whether somebody else has put a provider into the workload identity pool %s could not be found out: %v", i.o.PoolID(), err)
 			return nil
 		}
 		if err != nil {
-			return []plan.Node{{Resource: foreignObjects{i.o.PoolID(), i.failed(err)}, Absent: true}}
+			return []plan.Node{{Resource: foreignObjects{i.o.PoolID(), i.Failed(err)}, Absent: true}}
 		}
 		for _, found := range page.WorkloadIdentityPoolProviders {
 			name := found.Name[strings.LastIndex(found.Name, "/")+1:]

@@ -27,15 +27,11 @@ type Verification struct {
 // What exists in the project is compared by the plan that would make it, so that what would be put right is found wrong, and the other way round.
 func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error) {
 	v.Options.Issuer.Key = func(plan.Known) (oidc.PublicKey, bool) { return v.Key, !v.Key.IsZero() }
-	graph, err := plan.NewGraph(v.Options.verifiedNodes()...)
+	look, err := verification.Take(ctx, v.Options.verifiedNodes(), s.Drivers())
 	if err != nil {
 		return nil, err
 	}
-	made, err := plan.Make(ctx, graph, s.Drivers(), plan.Options{})
-	if err != nil {
-		return nil, err
-	}
-	seen := verified{Verification: v, session: s.shared, graph: graph, plan: made}
+	seen := verified{Verification: v, Look: look, session: s.shared}
 	findings := append(seen.changes(), seen.services(ctx)...)
 	if v.Options.Accounts.Pool == "" {
 		findings = append(findings, seen.issuer(ctx)...)
@@ -75,39 +71,12 @@ func (o Options) verifiedNodes() []plan.Node {
 	if o.Accounts.Pool == "" {
 		candidates = append(candidates, o.IssuerNodes()...)
 	}
-	var nodes []plan.Node
-	for _, node := range candidates {
-		if node.Resource.Ref().Kind != manifest.KindFile {
-			nodes = append(nodes, node)
-		}
-	}
-	return nodes
+	return verification.WithoutFiles(candidates)
 }
 
 // verified is a set-up that was looked at. It is the Known of all that was found.
 type verified struct {
 	Verification
+	verification.Look
 	session *session
-	graph   *plan.Graph
-	plan    *plan.Plan
-}
-
-// change is what the plan says of a resource; zero where it is not in the plan.
-func (v verified) change(ref plan.Ref) plan.Change {
-	for _, change := range v.plan.Changes {
-		if change.Ref == ref {
-			return change
-		}
-	}
-	return plan.Change{}
-}
-
-// Output implements plan.Known. What is not ours is not known.
-func (v verified) Output(ref plan.Ref, name string) (plan.Value, bool) {
-	change := v.change(ref)
-	if change.Observed.Foreign != "" {
-		return plan.Value{}, false
-	}
-	value, found := change.Observed.Outputs[name]
-	return value, found
 }

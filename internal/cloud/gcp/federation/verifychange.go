@@ -12,8 +12,8 @@ import (
 func (v verified) changes() []Finding {
 	var findings []Finding
 	refused := false
-	for i, node := range v.graph.Nodes() {
-		change := v.plan.Changes[i]
+	for i, node := range v.Graph.Nodes() {
+		change := v.Plan.Changes[i]
 		refused = refused || cloud.Is(change.Err, cloud.Unauthenticated)
 		about := Finding{Check: checkOf(node.Resource.Ref().Kind), Object: v.object(change)}
 		if number := change.Observed.Outputs[OutputNumber].Text(); number != "" {
