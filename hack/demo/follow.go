@@ -68,7 +68,11 @@ func (d *demo) show(ctx context.Context) ([]v1.CredentialsRequest, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.screen.table([]string{"REQUEST", "MODE", "CLOUD " + strings.ToUpper(d.cloud.Facts().Identity), "SECRET", "READY", "REASON"}, rows)
+	header := []string{"REQUEST", "MODE", "SECRET", "READY", "REASON"}
+	if d.recorder != nil {
+		header = slices.Insert(header, 2, "CLOUD "+strings.ToUpper(d.cloud.Facts().Identity))
+	}
+	d.screen.table(header, rows)
 	return requests, nil
 }
 
@@ -89,7 +93,11 @@ func (d *demo) rows(ctx context.Context, requests []v1.CredentialsRequest) ([][]
 		if c := condition(r, v1.Ready); c != nil {
 			status, reason = string(c.Status), c.Reason
 		}
-		rows = append(rows, []string{r.Name, string(r.Status.Mode), d.cloud.Recorded(r.Status.ProviderStatus), secret, status, reason})
+		row := []string{r.Name, string(r.Status.Mode), secret, status, reason}
+		if d.recorder != nil {
+			row = slices.Insert(row, 2, d.recorder.Recorded(r.Status.ProviderStatus))
+		}
+		rows = append(rows, row)
 	}
 	return rows, nil
 }

@@ -10,16 +10,14 @@ import (
 // writeEnvironment writes the settings with which other programs find cluster and cloud, and returns the file's name.
 func (d *demo) writeEnvironment() (string, error) {
 	file := filepath.Join(d.folder, "environment")
-	lines := []string{
-		"export KUBECONFIG=" + d.cluster.kubeconfig,
-		"export HTTPS_PROXY=" + d.simulator.Proxy,
-		"export NO_PROXY=localhost,127.0.0.1,::1",
-		"export SSL_CERT_FILE=" + d.simulator.CAFile,
+	lines := []string{"export KUBECONFIG=" + d.cluster.kubeconfig}
+	if d.api != nil {
+		lines = append(lines, "export HTTPS_PROXY="+d.simulator.Proxy, "export NO_PROXY=localhost,127.0.0.1,::1", "export SSL_CERT_FILE="+d.simulator.CAFile)
+		for _, setting := range append(d.api.Environment(d.simulator.CAFile), d.api.Administration()...) {
+			lines = append(lines, "export "+setting)
+		}
+		lines = append(lines, "unset "+strings.Join(d.api.Unset(), " "))
 	}
-	for _, setting := range append(d.cloud.Environment(d.simulator.CAFile), d.cloud.Administration()...) {
-		lines = append(lines, "export "+setting)
-	}
-	lines = append(lines, "unset "+strings.Join(d.cloud.Unset(), " "))
 	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
 		return "", fmt.Errorf("write the settings for other programs: %w", err)
 	}

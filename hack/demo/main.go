@@ -35,7 +35,7 @@ type settings struct {
 func main() {
 	var s settings
 	flag.StringVar(&s.cloud, "cloud", "aws", "the cloud in which it is shown")
-	flag.StringVar(&s.story, "story", mintStory, "what is shown: "+mintStory+" or "+stsStory)
+	flag.StringVar(&s.story, "story", "", "what is shown: "+mintStory+", "+stsStory+" or "+passthroughStory+"; the first of these that there is of the cloud if empty")
 	flag.StringVar(&s.ccoctl, "ccoctl", "bin/ccoctl", "the program ccoctl")
 	flag.StringVar(&s.operator, "operator", "bin/cloud-credential-operator", "the operator's program")
 	flag.StringVar(&s.simulator, "simulator", "bin/cloudsim", "the program that simulates the cloud")

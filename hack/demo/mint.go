@@ -12,10 +12,14 @@ import (
 )
 
 // minting is the story of the operator that makes identities with keys.
-type minting struct{ *demo }
+type minting struct {
+	*demo
+	cloud cloud.Minting
+}
 
 // start brings up the control plane, the cloud and the operator, and files the requests.
 func (d *minting) start(ctx context.Context, failed func(error)) error {
+	d.recorder = d.cloud
 	d.screen.heading("Starting")
 	err := d.timed("control plane: etcd and kube-apiserver", func() error {
 		return d.startControlPlane(ctx, nil, append(d.clusterObjects(operatorv1.CloudCredentialsModeDefault), authentication(""))...)
@@ -55,13 +59,13 @@ func (d *minting) proveAll(ctx context.Context) error {
 	parts := []cloud.Part{
 		{Heading: "What it took", Prove: func(ctx context.Context) error { return d.proveOne(ctx, d.cloud.MintCost(n)) }},
 		{Heading: "Each key does what was asked for, and nothing else", Prove: d.proveKeys},
-		{Heading: "Everything in the cloud says whose it is", Prove: func(ctx context.Context) error { return d.proveOne(ctx, d.cloud.Marks(stage{d.demo})) }},
+		{Heading: "Everything in the cloud says whose it is", Prove: func(ctx context.Context) error { return d.proveOne(ctx, d.cloud.Marks(stage{d})) }},
 		{Heading: "When nothing changes", Prove: d.proveNothingIsIdle},
 		{Heading: "A root credential with too few rights", Prove: d.proveInsufficientRoot},
 		{Heading: "A deleted Secret", Prove: d.proveSecretComesBack},
 		{Heading: d.cloud.Chosen().Change, Prove: d.proveDriftIsRepaired},
 	}
-	parts = append(parts, d.cloud.FurtherMinting(stage{d.demo})...)
+	parts = append(parts, d.cloud.FurtherMinting(stage{d})...)
 	parts = append(parts, cloud.Part{Heading: "What was shown and printed", Prove: d.proveNoKeyLeaks})
 	parts = append(parts, cloud.Part{Heading: "A deleted request", Prove: func(ctx context.Context) error { return d.proveDeletion(ctx, newcomer) }})
 	if !d.settings.keep {

@@ -22,7 +22,7 @@ func (d *demo) startOperator(ctx context.Context, failed func(error)) error {
 	if d.refusedBefore, err = d.cluster.refused(ctx); err != nil {
 		return err
 	}
-	p, err := startProcess(ctx, command{
+	p, err := d.startProcess(ctx, command{
 		name: "operator",
 		path: d.settings.operator,
 		args: []string{

@@ -34,6 +34,15 @@ type command struct {
 	folder string
 }
 
+// startProcess starts a program and remembers it, for what it was told and what it prints.
+func (d *demo) startProcess(ctx context.Context, c command) (*process, error) {
+	p, err := startProcess(ctx, c)
+	if err == nil {
+		d.processes = append(d.processes, p)
+	}
+	return p, err
+}
+
 // startProcess starts a program in a process group of its own: an interrupt from the keyboard reaches the demo alone, which
 // then stops its programs in order.
 func startProcess(ctx context.Context, c command) (*process, error) {

@@ -13,7 +13,7 @@ import (
 )
 
 // tampering is what is done to the rights of one of the identities.
-func (d *demo) tampering(ctx context.Context) (cloud.Credential, cloud.Tampering, error) {
+func (d *minting) tampering(ctx context.Context) (cloud.Credential, cloud.Tampering, error) {
 	key, user, err := d.delivered(ctx, d.cloud.Chosen().Tampered)
 	if err != nil {
 		return nil, cloud.Tampering{}, err
@@ -23,7 +23,7 @@ func (d *demo) tampering(ctx context.Context) (cloud.Credential, cloud.Tampering
 }
 
 // proveDriftIsRepaired changes an identity's rights in both directions.
-func (d *demo) proveDriftIsRepaired(ctx context.Context) error {
+func (d *minting) proveDriftIsRepaired(ctx context.Context) error {
 	key, changed, err := d.tampering(ctx)
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (d *demo) proveDriftIsRepaired(ctx context.Context) error {
 }
 
 // proveDeletion deletes requests and looks for what is left of them.
-func (d *demo) proveDeletion(ctx context.Context, names ...string) error {
+func (d *minting) proveDeletion(ctx context.Context, names ...string) error {
 	for _, name := range names {
 		key, user, err := d.delivered(ctx, name)
 		if err != nil {
@@ -72,7 +72,7 @@ func (d *demo) proveDeletion(ctx context.Context, names ...string) error {
 	return nil
 }
 
-func (d *demo) nothingLeft(ctx context.Context, r *v1.CredentialsRequest, user string, key cloud.Credential) error {
+func (d *minting) nothingLeft(ctx context.Context, r *v1.CredentialsRequest, user string, key cloud.Credential) error {
 	if _, err := d.cluster.request(ctx, r.Name); !apierrors.IsNotFound(err) {
 		return errors.Join(fmt.Errorf("request %s is still there", r.Name), err)
 	}
@@ -93,7 +93,7 @@ func (d *demo) nothingLeft(ctx context.Context, r *v1.CredentialsRequest, user s
 }
 
 // proveNothingRemains claims that no identity of the cluster is left.
-func (d *demo) proveNothingRemains(ctx context.Context) error {
+func (d *minting) proveNothingRemains(ctx context.Context) error {
 	facts := d.cloud.Facts()
 	err := d.claim(ctx, func(ctx context.Context) error {
 		users, err := d.cloud.Identities(ctx)

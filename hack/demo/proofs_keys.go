@@ -11,7 +11,7 @@ import (
 )
 
 // proveKeys claims of each delivered key that it belongs to the identity made for its request, can do what was asked for, and no more.
-func (d *demo) proveKeys(ctx context.Context) error {
+func (d *minting) proveKeys(ctx context.Context) error {
 	tried := d.cloud.Trials()
 	for _, r := range d.components {
 		t, ok := tried[r.Name]
@@ -25,7 +25,7 @@ func (d *demo) proveKeys(ctx context.Context) error {
 	return nil
 }
 
-func (d *demo) proveKey(ctx context.Context, r *v1.CredentialsRequest, t cloud.Trial) error {
+func (d *minting) proveKey(ctx context.Context, r *v1.CredentialsRequest, t cloud.Trial) error {
 	key, user, err := d.delivered(ctx, r.Name)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (d *demo) proveKey(ctx context.Context, r *v1.CredentialsRequest, t cloud.T
 }
 
 // delivered returns the key in a request's Secret and the identity on record.
-func (d *demo) delivered(ctx context.Context, name string) (cloud.Credential, string, error) {
+func (d *minting) delivered(ctx context.Context, name string) (cloud.Credential, string, error) {
 	r, err := d.cluster.request(ctx, name)
 	if err != nil {
 		return nil, "", err
@@ -56,7 +56,7 @@ func (d *demo) delivered(ctx context.Context, name string) (cloud.Credential, st
 }
 
 // proveSecretComesBack deletes a delivered Secret.
-func (d *demo) proveSecretComesBack(ctx context.Context) error {
+func (d *minting) proveSecretComesBack(ctx context.Context) error {
 	name := d.cloud.Chosen().Lost
 	r, err := d.cluster.request(ctx, name)
 	if err != nil {

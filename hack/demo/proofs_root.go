@@ -19,7 +19,7 @@ import (
 const newcomer = "demo-newcomer"
 
 // proveInsufficientRoot swaps the root secret for a credential that can look at identities and not make any, and files a request.
-func (d *demo) proveInsufficientRoot(ctx context.Context) (err error) {
+func (d *minting) proveInsufficientRoot(ctx context.Context) (err error) {
 	facts := d.cloud.Facts()
 	limited, err := d.cloud.Limited(ctx)
 	if err != nil {
@@ -134,7 +134,7 @@ func (d *demo) writeRoot(ctx context.Context, data cloud.Credential) error {
 	return nil
 }
 
-func (d *demo) newcomerRequest() *v1.CredentialsRequest {
+func (d *minting) newcomerRequest() *v1.CredentialsRequest {
 	r := &v1.CredentialsRequest{ObjectMeta: metav1.ObjectMeta{Namespace: operatorNamespace, Name: newcomer}}
 	r.Spec.SecretRef = corev1.ObjectReference{Namespace: "openshift-config", Name: newcomer + "-credentials"}
 	r.Spec.ProviderSpec = d.cloud.Newcomer()

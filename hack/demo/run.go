@@ -28,9 +28,14 @@ type demo struct {
 	cluster   *cluster
 	simulator *simulator
 	operator  *process
-	// cloud is where everything is shown, and via reaches it under its own host names.
+	// processes are all that were started.
+	processes []*process
+	// cloud is where everything is shown. Where programs talk to it, api is how, and via reaches it under its own host names.
 	cloud cloud.Cloud
+	api   cloud.API
 	via   *http.Client
+	// recorder reads the identities that requests have, nil where they have none.
+	recorder cloud.Recorder
 	// components are the requests that the components file, as they are filed.
 	components []*v1.CredentialsRequest
 
@@ -52,6 +57,7 @@ func run(ctx context.Context, s settings, screen *screen) (err error) {
 		return err
 	}
 	d := &demo{settings: s, screen: screen, cloud: shown}
+	d.api, _ = shown.(cloud.API)
 	told, err := d.story()
 	if err != nil {
 		return err
@@ -78,32 +84,6 @@ func run(ctx context.Context, s settings, screen *screen) (err error) {
 		return errors.Join(verdict, err)
 	}
 	return errors.Join(verdict, d.live(ctx))
-}
-
-// story is what is told: what is started for it, and what it proves.
-type story interface {
-	// start starts everything. It calls failed if something of it ends by itself.
-	start(ctx context.Context, failed func(error)) error
-	// proveAll makes every claim.
-	proveAll(context.Context) error
-	// explain says how to look at what stays up.
-	explain() error
-}
-
-// The names of the stories.
-const (
-	mintStory = "mint"
-	stsStory  = "sts"
-)
-
-func (d *demo) story() (story, error) {
-	switch d.settings.story {
-	case mintStory:
-		return &minting{d}, nil
-	case stsStory:
-		return &shortTerm{demo: d}, nil
-	}
-	return nil, fmt.Errorf("there is no story %q to show: choose %s or %s", d.settings.story, mintStory, stsStory)
 }
 
 // prepare makes what every story needs.

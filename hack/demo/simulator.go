@@ -29,10 +29,10 @@ type simulator struct {
 func (d *demo) startSimulator(ctx context.Context, failed func(error)) error {
 	facts := d.cloud.Facts()
 	folder := filepath.Join(d.folder, facts.Name)
-	p, err := startProcess(ctx, command{
+	p, err := d.startProcess(ctx, command{
 		name:   facts.Name,
 		path:   d.settings.simulator,
-		args:   append([]string{"-dir", folder, "-latency", d.settings.latency.String()}, facts.Simulator...),
+		args:   append([]string{"-dir", folder, "-latency", d.settings.latency.String()}, d.api.Simulator()...),
 		folder: d.folder,
 	})
 	if err != nil {
@@ -60,10 +60,10 @@ func (d *demo) startSimulator(ctx context.Context, failed func(error)) error {
 	if d.via, err = s.client(); err != nil {
 		return err
 	}
-	if err := d.cloud.Open(ctx, d.folder, ready, d.via, s.Control); err != nil {
+	if err := d.api.Open(ctx, d.folder, ready, d.via, s.Control); err != nil {
 		return err
 	}
-	return d.cloud.Prepare(ctx)
+	return d.api.Prepare(ctx)
 }
 
 // client reaches every host through the proxy.
@@ -92,10 +92,13 @@ func (s *simulator) client() (*http.Client, error) {
 
 // environment is what sends a program to the simulator when it wants to talk to the cloud. The control plane on loopback is reached directly.
 func (d *demo) environment() []string {
+	if d.api == nil {
+		return nil
+	}
 	return append([]string{
 		"HTTPS_PROXY=" + d.simulator.Proxy,
 		"NO_PROXY=localhost,127.0.0.1,::1",
 		"SSL_CERT_FILE=" + d.simulator.CAFile,
 		"SSL_CERT_DIR=/nonexistent",
-	}, d.cloud.Environment(d.simulator.CAFile)...)
+	}, d.api.Environment(d.simulator.CAFile)...)
 }

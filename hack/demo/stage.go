@@ -10,7 +10,7 @@ import (
 )
 
 // stage is the demo as a cloud's own claims see it.
-type stage struct{ *demo }
+type stage struct{ *minting }
 
 var _ cloud.Stage = stage{}
 

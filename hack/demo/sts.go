@@ -23,14 +23,13 @@ const (
 // shortTerm is the story of the cluster without a stored key.
 type shortTerm struct {
 	*demo
+	cloud cloud.Federation
 	// requests is a folder with the components' requests, as they are extracted from a release.
 	requests string
 	// mine and theirs are what ccoctl made for the two clusters.
 	mine, theirs output
 	// tokens come from the cluster, and attempts at them from its key.
 	tokens attempt.Cluster
-	// processes are all that were started, for what is on their command lines.
-	processes []*process
 }
 
 // start prepares the cloud, starts the control plane with the keys of that, and then the operator.
@@ -40,7 +39,6 @@ func (d *shortTerm) start(ctx context.Context, failed func(error)) error {
 	if err := d.startCloud(ctx, failed); err != nil {
 		return err
 	}
-	d.processes = append(d.processes, d.simulator.process)
 	if err := d.timed("strangers: "+words.Strangers+", and everything of a cluster "+neighbour, func() error { return d.addStrangers(ctx) }); err != nil {
 		return err
 	}
@@ -52,12 +50,7 @@ func (d *shortTerm) start(ctx context.Context, failed func(error)) error {
 	if err := d.startCluster(ctx); err != nil {
 		return err
 	}
-	err := d.timed("operator, in manual mode", func() error { return d.startOperator(ctx, failed) })
-	if err != nil {
-		return err
-	}
-	d.processes = append(d.processes, d.operator)
-	return nil
+	return d.timed("operator, in manual mode", func() error { return d.startOperator(ctx, failed) })
 }
 
 // startCluster starts a control plane that signs with the key of the set-up, and puts into it what an installer would.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"time"
 )
@@ -44,18 +43,20 @@ func (r ran) onlyWrong(object string) error {
 }
 
 // ccoctl runs ccoctl as an administrator of cloud and cluster. It has the administrator's key from the environment, as ever.
-func (d *shortTerm) ccoctl(ctx context.Context, args ...string) (ran, error) {
-	env := slices.Concat([]string{"HOME=" + d.folder, "TMPDIR=" + d.folder}, d.cloud.Administration(), d.environment())
+func (d *demo) ccoctl(ctx context.Context, args ...string) (ran, error) {
+	env := append([]string{"HOME=" + d.folder, "TMPDIR=" + d.folder}, d.environment()...)
+	if d.api != nil {
+		env = append(env, d.api.Administration()...)
+	}
 	if d.cluster != nil {
 		env = append(env, "KUBECONFIG="+d.cluster.kubeconfig)
 	}
-	p, err := startProcess(ctx, command{
+	p, err := d.startProcess(ctx, command{
 		name: fmt.Sprintf("ccoctl-%d", len(d.processes)), path: d.settings.ccoctl, args: append([]string{d.cloud.Facts().Name}, args...), env: env, folder: d.folder,
 	})
 	if err != nil {
 		return ran{}, err
 	}
-	d.processes = append(d.processes, p)
 	select {
 	case <-p.done:
 	case <-ctx.Done():
@@ -74,7 +75,7 @@ func (d *shortTerm) ccoctl(ctx context.Context, args ...string) (ran, error) {
 }
 
 // ccoctlMust is ccoctl where it has to end with exit code 0.
-func (d *shortTerm) ccoctlMust(ctx context.Context, args ...string) error {
+func (d *demo) ccoctlMust(ctx context.Context, args ...string) error {
 	r, err := d.ccoctl(ctx, args...)
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 )
 
 // judged is the request whose credential is asked for with tokens that must not do.
-func (d *demo) judged() (*v1.CredentialsRequest, error) { return d.component(d.cloud.Chosen().Lost) }
+func (d *shortTerm) judged() (*v1.CredentialsRequest, error) { return d.component(d.cloud.Judged()) }
 
 // component returns one of the components' requests.
 func (d *demo) component(name string) (*v1.CredentialsRequest, error) {

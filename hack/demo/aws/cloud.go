@@ -47,7 +47,10 @@ type Cloud struct {
 // New makes the cloud of a cluster whose infrastructure has that name. It can be used once it was opened.
 func New(infrastructure string) *Cloud { return &Cloud{infrastructure: infrastructure} }
 
-var _ cloud.Cloud = (*Cloud)(nil)
+var (
+	_ cloud.Minting    = (*Cloud)(nil)
+	_ cloud.Federation = (*Cloud)(nil)
+)
 
 // Facts implements cloud.Cloud.
 func (c *Cloud) Facts() cloud.Facts {
@@ -66,7 +69,10 @@ func (c *Cloud) Facts() cloud.Facts {
 	}
 }
 
-// Open implements cloud.Cloud.
+// Simulator implements cloud.API.
+func (c *Cloud) Simulator() []string { return []string{"-cloud", "aws"} }
+
+// Open implements cloud.API.
 func (c *Cloud) Open(_ context.Context, _ string, ready []byte, via *http.Client, control *cloud.Control) error {
 	var told struct{ AccountID, AccessKeyID, SecretAccessKey string }
 	if err := json.Unmarshal(ready, &told); err != nil {
@@ -89,7 +95,7 @@ func (c *Cloud) Private(of cloud.Credential) []string {
 	return []string{string(of[secretKey])}
 }
 
-// Recorded implements cloud.Cloud.
+// Recorded implements cloud.Recorder.
 func (c *Cloud) Recorded(status *runtime.RawExtension) string {
 	var s v1.AWSProviderStatus
 	if status == nil || json.Unmarshal(status.Raw, &s) != nil {
@@ -121,7 +127,7 @@ func keyOf(c cloud.Credential) (onaws.Key, error) {
 	return k, nil
 }
 
-// Owner implements cloud.Cloud. For the credential of a role it is the role's ARN.
+// Owner implements cloud.Identities. For the credential of a role it is the role's ARN.
 func (c *Cloud) Owner(ctx context.Context, of cloud.Credential) (string, error) {
 	key, err := keyOf(of)
 	if err != nil {
@@ -144,7 +150,7 @@ func (c *Cloud) Owner(ctx context.Context, of cloud.Credential) (string, error) 
 // arn is that of a role of the account.
 func (c *Cloud) arn(role string) string { return "arn:aws:iam::" + c.accountID + ":role/" + role }
 
-// Trials implements cloud.Cloud.
+// Trials implements cloud.Identities.
 func (c *Cloud) Trials() map[string]cloud.Trial {
 	all := map[string]cloud.Trial{}
 	for name, t := range onaws.Trials(c.registryBucket(), administrator) {

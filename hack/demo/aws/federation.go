@@ -107,6 +107,9 @@ func (c *Cloud) Refused(ctx context.Context, secret cloud.Credential, token, cod
 	return onaws.MustBeRefused(ctx, c.http, role, token, code)
 }
 
+// Judged implements cloud.Federation.
+func (c *Cloud) Judged() string { return "openshift-ingress" }
+
 // Refusals implements cloud.Federation.
 func (c *Cloud) Refusals() []attempt.Refused { return onaws.Refusals() }
 

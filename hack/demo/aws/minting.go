@@ -11,7 +11,7 @@ import (
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
-// Prepare implements cloud.Minting.
+// Prepare implements cloud.API.
 func (c *Cloud) Prepare(context.Context) error { return nil }
 
 // MintCost implements cloud.Minting.

@@ -1,5 +1,5 @@
-// Package cloud says what the stories of the demo ask of a cloud. The stories are the same for all of them; each cloud is a package of its own beside
-// this one, and main has a line for it.
+// Package cloud says what the stories of the demo ask of a cloud. The stories are the same for all clouds that have them; each cloud is a package of its own
+// beside this one, and main has a line for it. A cloud implements Cloud, API if programs talk to it, and one interface for each story that can be told of it.
 package cloud
 
 import (
@@ -19,7 +19,7 @@ type Credential map[string][]byte
 type Facts struct {
 	// Name is how commands call the cloud: "aws". Title is how people do: "AWS".
 	Name, Title string
-	// Place is what a customer has there: "account". Identity is what the operator makes in it for each request: "user".
+	// Place is what a customer has there: "account". Identity is what is made in it for each request: "user". It is empty where nothing is.
 	Place, Identity string
 	// Platform is how the cluster's Infrastructure describes it.
 	Platform configv1.PlatformStatus
@@ -27,8 +27,48 @@ type Facts struct {
 	RootSecret types.NamespacedName
 	// Requests are files with a CredentialsRequest each, those that the components of a cluster of OpenShift 4.17 file.
 	Requests fs.FS
+}
+
+// Cloud is what every story asks of a cloud.
+type Cloud interface {
+	Facts() Facts
+	// Administrator is the credential that the root secret holds at first.
+	Administrator() Credential
+	// Private are the texts of a credential that nobody may ever see.
+	Private(Credential) []string
+}
+
+// API is a cloud that programs talk to. The demo simulates it.
+type API interface {
+	Cloud
 	// Simulator are the flags with which the simulator becomes this cloud.
-	Simulator []string
+	Simulator() []string
+	// Open makes the clients of the simulated cloud, whose process has said ready. They reach it by via, under its own host names. The files
+	// that they need are kept in folder.
+	Open(ctx context.Context, folder string, ready []byte, via *http.Client, control *Control) error
+	// Prepare fills the cloud with what is there before the cluster is.
+	Prepare(context.Context) error
+	// Environment leads programs to the cloud, besides a proxy and its certificate authority in caFile. Administration is what gives them the rights of
+	// the administrator.
+	Environment(caFile string) []string
+	Administration() []string
+	// Unset are the variables that would lead programs elsewhere.
+	Unset() []string
+}
+
+// Identities is a cloud that says to whom a credential belongs and what it may do, which is another thing for each request.
+type Identities interface {
+	API
+	// Owner is the identity that a credential belongs to, as the cloud says. It is an error if the credential is none.
+	Owner(context.Context, Credential) (string, error)
+	// Trials has one for each of Requests, by the request's name.
+	Trials() map[string]Trial
+}
+
+// Recorder is a cloud in which requests have identities that their statuses tell of.
+type Recorder interface {
+	// Recorded is the identity that the status of a request names, empty if it names none.
+	Recorded(status *runtime.RawExtension) string
 }
 
 // Trial is what the credential of a request must and must not be able to do.
@@ -37,32 +77,4 @@ type Trial struct {
 	Own, Foreign string
 	// Try uses Own. Hold uses Own and must be refused Foreign.
 	Try, Hold func(context.Context, Credential) error
-}
-
-// Cloud is what all stories ask of a cloud.
-type Cloud interface {
-	Facts() Facts
-	// Open makes the clients of the simulated cloud, whose process has said ready. They reach it by via, under its own host names. The files
-	// that they need are kept in folder.
-	Open(ctx context.Context, folder string, ready []byte, via *http.Client, control *Control) error
-	// Environment leads programs to the cloud, besides a proxy and its certificate authority in caFile. Administration is what gives them the rights of
-	// the administrator.
-	Environment(caFile string) []string
-	Administration() []string
-	Administrator() Credential
-	// Unset are the variables that would lead programs elsewhere.
-	Unset() []string
-	// LookAtKeys and LookAtTokens are commands that somebody may like to try while everything stays up, one of each story.
-	LookAtKeys() []string
-	LookAtTokens() []string
-	// Private are the texts of a credential that nobody may ever see.
-	Private(Credential) []string
-	// Owner is the identity that a credential belongs to, as the cloud says. It is an error if the credential is none.
-	Owner(context.Context, Credential) (string, error)
-	// Recorded is the identity that the status of a request names, empty if it names none.
-	Recorded(status *runtime.RawExtension) string
-	// Trials has one for each of Requests, by the request's name.
-	Trials() map[string]Trial
-	Minting
-	Federation
 }

@@ -11,6 +11,9 @@ import (
 
 // Federation is what the story of the cluster without a stored key asks of a cloud.
 type Federation interface {
+	Identities
+	// LookAtTokens are commands that somebody may like to try while everything stays up.
+	LookAtTokens() []string
 	// Words are how its sentences call what ccoctl makes.
 	Words() Words
 	// Audiences are those whose tokens get a credential; the first is that of the components.
@@ -30,6 +33,8 @@ type Federation interface {
 	// Exchange hands a token in for the credential that a Secret describes, and Refused fails unless that is refused with this code.
 	Exchange(ctx context.Context, secret Credential, token string) (Credential, error)
 	Refused(ctx context.Context, secret Credential, token, code string) error
+	// Judged is the request for whose credential tokens are tried that must not do.
+	Judged() string
 	// Refusals are tokens that no credential may be had for.
 	Refusals() []attempt.Refused
 	Codes() Codes

@@ -11,8 +11,10 @@ import (
 
 // Minting is what the story of the operator that makes identities with keys asks of a cloud.
 type Minting interface {
-	// Prepare fills the cloud with what is there before the cluster is.
-	Prepare(context.Context) error
+	Identities
+	Recorder
+	// LookAtKeys are commands that somebody may like to try while everything stays up.
+	LookAtKeys() []string
 	// Identities are the names of those that the operator made for the cluster, sorted.
 	Identities(context.Context) ([]string, error)
 	// Keys are the IDs of the keys of an identity, and KeyID is that of the key that a credential is.

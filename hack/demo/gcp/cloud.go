@@ -54,7 +54,10 @@ type Cloud struct {
 // New makes the cloud of a cluster whose infrastructure has that name. It can be used once it was opened.
 func New(infrastructure string) *Cloud { return &Cloud{infrastructure: infrastructure} }
 
-var _ cloud.Cloud = (*Cloud)(nil)
+var (
+	_ cloud.Minting    = (*Cloud)(nil)
+	_ cloud.Federation = (*Cloud)(nil)
+)
 
 // Facts implements cloud.Cloud.
 func (c *Cloud) Facts() cloud.Facts {
@@ -67,11 +70,13 @@ func (c *Cloud) Facts() cloud.Facts {
 		},
 		RootSecret: types.NamespacedName{Namespace: "kube-system", Name: "gcp-credentials"},
 		Requests:   requests,
-		Simulator:  []string{"-cloud", "gcp", "-project", projectID},
 	}
 }
 
-// Open implements cloud.Cloud.
+// Simulator implements cloud.API.
+func (c *Cloud) Simulator() []string { return []string{"-cloud", "gcp", "-project", projectID} }
+
+// Open implements cloud.API.
 func (c *Cloud) Open(ctx context.Context, folder string, ready []byte, via *http.Client, control *cloud.Control) error {
 	var told struct{ KeyFile, ProjectNumber string }
 	if err := json.Unmarshal(ready, &told); err != nil {
@@ -94,7 +99,7 @@ func (c *Cloud) Open(ctx context.Context, folder string, ready []byte, via *http
 // Administrator implements cloud.Cloud.
 func (c *Cloud) Administrator() cloud.Credential { return c.admin }
 
-// Recorded implements cloud.Cloud: the address of the service account.
+// Recorded implements cloud.Recorder: the address of the service account.
 func (c *Cloud) Recorded(status *runtime.RawExtension) string {
 	var s v1.GCPProviderStatus
 	if status == nil || json.Unmarshal(status.Raw, &s) != nil || s.ServiceAccountID == "" {

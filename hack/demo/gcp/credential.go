@@ -73,7 +73,7 @@ func (c *Cloud) services(ctx context.Context, of cloud.Credential) (*iam.Service
 	return accounts, projects, nil
 }
 
-// Owner implements cloud.Cloud. It uses the credential and looks up who the simulator saw.
+// Owner implements cloud.Identities. It uses the credential and looks up who the simulator saw.
 func (c *Cloud) Owner(ctx context.Context, of cloud.Credential) (string, error) {
 	claimed := string(of[accountOf])
 	if of[accessToken] == nil {

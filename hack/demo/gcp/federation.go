@@ -117,6 +117,9 @@ func (c *Cloud) StoresKey(secret cloud.Credential) bool {
 	return false
 }
 
+// Judged implements cloud.Federation.
+func (c *Cloud) Judged() string { return "openshift-ingress-gcp" }
+
 // Refusals implements cloud.Federation. Google calls a token whose time is over what it calls every other one that it does not believe. It takes tokens that
 // are for others, too.
 func (c *Cloud) Refusals() []attempt.Refused {

@@ -16,7 +16,7 @@ import (
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
-// Prepare implements cloud.Minting: people have roles in the project, one of them a role that a component will ask for, and one for a while only.
+// Prepare implements cloud.API: people have roles in the project, one of them a role that a component will ask for, and one for a while only.
 func (c *Cloud) Prepare(ctx context.Context) error {
 	err := c.edit(ctx, func(p *cloudresourcemanager.Policy) {
 		p.Bindings = append(p.Bindings,

@@ -1,11 +1,11 @@
 package gcp
 
-// Environment implements cloud.Cloud. Nobody looks for credentials in the metadata of a virtual machine.
+// Environment implements cloud.API. Nobody looks for credentials in the metadata of a virtual machine.
 func (c *Cloud) Environment(caFile string) []string {
 	return []string{"NO_GCE_CHECK=true", "CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE=" + caFile, "REQUESTS_CA_BUNDLE=" + caFile}
 }
 
-// Administration implements cloud.Cloud.
+// Administration implements cloud.API.
 func (c *Cloud) Administration() []string {
 	return []string{
 		"GOOGLE_APPLICATION_CREDENTIALS=" + c.adminFile, "CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE=" + c.adminFile,
@@ -13,12 +13,12 @@ func (c *Cloud) Administration() []string {
 	}
 }
 
-// Unset implements cloud.Cloud.
+// Unset implements cloud.API.
 func (c *Cloud) Unset() []string {
 	return []string{"GOOGLE_CREDENTIALS", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON", "GOOGLE_CLOUD_UNIVERSE_DOMAIN"}
 }
 
-// LookAtKeys implements cloud.Cloud.
+// LookAtKeys implements cloud.Minting.
 func (c *Cloud) LookAtKeys() []string {
 	return []string{
 		"gcloud iam service-accounts list",
@@ -27,7 +27,7 @@ func (c *Cloud) LookAtKeys() []string {
 	}
 }
 
-// LookAtTokens implements cloud.Cloud.
+// LookAtTokens implements cloud.Federation.
 func (c *Cloud) LookAtTokens() []string {
 	return []string{
 		`kubectl -n openshift-ingress-operator get secret cloud-credentials -o jsonpath='{.data.service_account\.json}' | base64 -d`,

@@ -11,7 +11,7 @@ import (
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
-// Trials implements cloud.Cloud. What is foreign is always refused by a real call: a right of another component, or one that would give power over the
+// Trials implements cloud.Identities. What is foreign is always refused by a real call: a right of another component, or one that would give power over the
 // project. Google Cloud's virtual machines, disks and zones are not simulated, so that of those it is asked whether the key has the right.
 func (c *Cloud) Trials() map[string]cloud.Trial {
 	return map[string]cloud.Trial{
