@@ -29,6 +29,8 @@ type Options struct {
 	// IssuerClient is how the cloud reaches OpenID Connect issuers, whose hosts are the real ones. Nil means that no issuer can
 	// be reached but those whose documents are blobs of this cloud.
 	IssuerClient *http.Client
+	// TokenKey signs access tokens. The default is one that is made when the first token is asked for, which takes a while: many clouds can share one.
+	TokenKey *rsa.PrivateKey
 }
 
 // Cloud is a tenant with a number of subscriptions. It is safe for concurrent use. Its lock is never held while a request waits.
@@ -58,6 +60,7 @@ type Cloud struct {
 	accounts       *table[account]    //
 	data           map[string]*accountData
 	taken          map[string]bool      // names of storage accounts of others
+	resources      *table[resource]     // those of providers without rules
 	definitions    *table[definition]   // by GUID
 	assignments    *table[assignment]   // by ID in lower case
 	principals     *table[principal]    // by object ID
@@ -75,7 +78,7 @@ func New(o Options) *Cloud {
 		environment: o.Environment, tenant: o.TenantID, clock: o.Clock, signing: o.SigningClock, issuers: o.IssuerClient,
 		faults: &fault.Rules{}, calls: calls.New(), quotas: DefaultQuotas(), pageSize: defaultPage,
 		subscriptions: map[string]*subscription{}, groups: newTable[group](), identities: newTable[identity](), federated: newTable[federation](),
-		accounts: newTable[account](), data: map[string]*accountData{}, taken: map[string]bool{}, definitions: newTable[definition](),
+		accounts: newTable[account](), data: map[string]*accountData{}, taken: map[string]bool{}, resources: newTable[resource](), definitions: newTable[definition](),
 		assignments: newTable[assignment](), principals: newTable[principal](), applications: newTable[application](),
 		federating: map[string]int{}, operations: map[string]*progress{}, tokens: map[string]*token{},
 	}
@@ -95,7 +98,12 @@ func New(o Options) *Cloud {
 	if c.tenant == "" {
 		c.tenant = c.ids.guid()
 	}
-	c.tokenKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+	c.tokenKey = sync.OnceValues(func() (*rsa.PrivateKey, error) {
+		if o.TokenKey != nil {
+			return o.TokenKey, nil
+		}
+		return rsa.GenerateKey(rand.Reader, 2048)
+	})
 	c.services = map[string]*service{}
 	for _, s := range []*service{entraService(), resourceManager(), blobService(), graphService()} {
 		c.services[s.name] = s
