@@ -192,13 +192,14 @@ func (c *Cloud) dropGroup(key string) {
 	for _, name := range slices.Clone(c.accounts.Under(key + "/")) {
 		c.dropAccount(name)
 	}
+	c.dropResources(key)
 	for _, name := range slices.Clone(c.assignments.Under(key + "/")) {
 		put(c, c.assignments, name, nil)
 	}
 	put(c, c.groups, key, nil)
 }
 
-// listResources gives what is in a group: identities and storage accounts.
+// listResources gives what is in a group: identities, storage accounts, and what has no rules of its own here, without what is below that.
 func listResources(r *request) (any, *Error) {
 	c := r.cloud
 	c.mu.RLock()
@@ -216,6 +217,11 @@ func listResources(r *request) (any, *Error) {
 	for _, key := range c.accounts.Under(r.groupID() + "/") {
 		if a := c.accounts.Get(key).At(c.visible()); a != nil {
 			add(a.resource(c))
+		}
+	}
+	for _, key := range c.resources.Under(r.groupID() + "/") {
+		if o := c.resources.Get(key).At(c.visible()); o != nil && strings.Count(o.kind, "/") == 1 {
+			add(o.shown())
 		}
 	}
 	c.mu.RUnlock()

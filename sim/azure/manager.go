@@ -9,7 +9,7 @@ import (
 
 // resourceManager is the service that all resources are managed with.
 func resourceManager() *service {
-	return &service{name: "arm", fail: failARM, admit: (*request).admitToManager, operations: slices.Concat(
+	return &service{name: "arm", fail: failARM, admit: (*request).admitToManager, others: findResourceOperation, operations: slices.Concat(
 		subscriptionOperations(), providerOperations(), groupOperations(), tagOperations(), identityOperations(), federationOperations(), accountOperations(), containerOperations(),
 		definitionOperations(), assignmentOperations(), permissionOperations(), progressOperations(),
 	)}

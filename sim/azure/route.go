@@ -15,6 +15,8 @@ type service struct {
 	// operations are found by method and path; a service that needs more to tell them apart has find.
 	operations []operation
 	find       func(*http.Request) (*operation, map[string]string)
+	// others finds what is none of the operations.
+	others func(*http.Request) (*operation, map[string]string)
 	// admit is what every call has to pass before its operation looks at it.
 	admit func(*request) *Error
 	// fail puts a refusal in the service's form.
@@ -94,6 +96,9 @@ func (s *service) locate(hr *http.Request) (*operation, map[string]string) {
 				return op, parameters
 			}
 		}
+	}
+	if s.others != nil {
+		return s.others(hr)
 	}
 	return nil, nil
 }
