@@ -25,7 +25,7 @@ func (d *shortTerm) proveRemoval(ctx context.Context) error {
 	for _, b := range before {
 		others += len(b.Others)
 	}
-	deleted, err := d.ccoctl(ctx, append([]string{"delete"}, d.named(setup)...)...)
+	deleted, err := d.ccoctl(ctx, append([]string{"delete"}, d.removal(setup)...)...)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -90,10 +91,15 @@ func (d *shortTerm) createAll(name string, to output) []string {
 
 // described are the flags that say which set-up is meant and where its files are.
 func (d *shortTerm) described(name string, to output) []string {
-	return append(d.named(name), "--credentials-requests-dir", d.requests, "--enable-tech-preview", "--output-dir", to.Folder)
+	return slices.Concat(d.named(name), d.cloud.Flags(name).Whole, []string{"--credentials-requests-dir", d.requests, "--enable-tech-preview", "--output-dir", to.Folder})
 }
 
 // named are the flags that say which set-up is meant.
 func (d *shortTerm) named(name string) []string {
-	return append([]string{"--name", name}, d.cloud.Described()...)
+	return append([]string{"--name", name}, d.cloud.Flags(name).Where...)
+}
+
+// removal are the flags with which nothing of a set-up stays.
+func (d *shortTerm) removal(name string) []string {
+	return append(d.named(name), d.cloud.Flags(name).Removal...)
 }

@@ -19,7 +19,7 @@ func (d *shortTerm) explain() error {
 
    The operator's log: %[6]s
    The log of the simulated %[7]s: curl %[8]s/calls; what else it can do: curl %[8]s`,
-		environment, indented(d.cloud.LookAtTokens()), name, strings.Join(d.described(setup, d.mine), " "), strings.Join(d.named(setup), " "),
+		environment, indented(d.cloud.LookAtTokens()), name, strings.Join(d.described(setup, d.mine), " "), strings.Join(d.removal(setup), " "),
 		d.operator.log, d.cloud.Facts().Title, d.simulator.Address)
 	return nil
 }

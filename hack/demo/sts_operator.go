@@ -84,7 +84,10 @@ func (d *shortTerm) proveSecretsLeftAlone(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if len(s.Annotations)+len(s.Labels)+len(s.OwnerReferences) > 0 || len(s.Data) != 1 {
+			if _, err := d.cloud.Granted(s.Data); err != nil {
+				return err
+			}
+			if len(s.Annotations)+len(s.Labels)+len(s.OwnerReferences) > 0 {
 				return fmt.Errorf("secret %s was touched", secretName(r))
 			}
 		}

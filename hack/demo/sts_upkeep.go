@@ -8,7 +8,6 @@ import (
 	configv1 "github.com/openshift/api/config/v1"
 
 	"github.com/cloudcredential/operator/hack/demo/cloud"
-	"github.com/cloudcredential/operator/test/sts/attempt"
 )
 
 // proveUpgradeable claims that the cluster waits with updates for the administrator's word.
@@ -62,7 +61,7 @@ func (d *shortTerm) proveVerify(ctx context.Context) error {
 	}
 	d.note("%s", opened.Said)
 	err = d.claim(ctx, func(ctx context.Context) error {
-		token, err := d.strangersToken(ctx)
+		token, err := d.tokens.Token(ctx, opened.Stranger, d.cloud.Audiences()[0])
 		if err == nil {
 			_, err = d.cloud.Exchange(ctx, secret, token)
 		}
@@ -85,7 +84,7 @@ func (d *shortTerm) proveVerify(ctx context.Context) error {
 		return err
 	}
 	return d.claim(ctx, func(ctx context.Context) error {
-		token, err := d.strangersToken(ctx)
+		token, err := d.tokens.Token(ctx, opened.Stranger, d.cloud.Audiences()[0])
 		if err != nil {
 			return err
 		}
@@ -93,7 +92,7 @@ func (d *shortTerm) proveVerify(ctx context.Context) error {
 	}, "ccoctl %s create-all puts it right: the stranger is refused again", name)
 }
 
-// open lets everybody of the cluster have what one of the Secrets grants, and returns this Secret.
+// open lets a stranger have what one of the Secrets grants, and returns this Secret.
 func (d *shortTerm) open(ctx context.Context) (cloud.Credential, cloud.Opened, error) {
 	r, err := d.judged()
 	if err != nil {
@@ -109,9 +108,4 @@ func (d *shortTerm) open(ctx context.Context) (cloud.Credential, cloud.Opened, e
 	}
 	opened, err := d.cloud.Expose(ctx, cloud.Target{Setup: setup, Issuer: issuer, Name: secretName(r), Secret: secret})
 	return secret, opened, err
-}
-
-// strangersToken is one of a ServiceAccount that nothing is granted to.
-func (d *shortTerm) strangersToken(ctx context.Context) (string, error) {
-	return d.tokens.Token(ctx, attempt.Component{Namespace: "somebody-elses", ServiceAccount: "stranger"}, d.cloud.Audiences()[0])
 }

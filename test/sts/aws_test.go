@@ -20,7 +20,7 @@ const allowAll = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action
 
 func onAWS() provider {
 	return provider{
-		cloud: func(infrastructure string) cloud.Cloud { return demo.New(infrastructure) },
+		cloud: func(infrastructure string) cloud.Federation { return demo.New(infrastructure) },
 		open:  openAWS,
 		shapes: []shape{
 			{name: "public bucket", published: (*chain).keyIsPublic},

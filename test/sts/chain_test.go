@@ -107,7 +107,7 @@ func (c *chain) testIssuer(t *testing.T) {
 
 // judged is the request for whose rights it is asked with tokens that must not do.
 func (c *chain) judged() *v1.CredentialsRequest {
-	return c.components[slices.IndexFunc(c.components, func(r *v1.CredentialsRequest) bool { return r.Name == c.cloud.Chosen().Lost })]
+	return c.components[slices.IndexFunc(c.components, func(r *v1.CredentialsRequest) bool { return r.Name == c.cloud.Judged() })]
 }
 
 // accounts are the ServiceAccounts of a request.

@@ -13,7 +13,7 @@ import (
 // provider is all that these tests have to know of a cloud besides what the demonstration tells of it. A cloud more is a row in providers.
 type provider struct {
 	// cloud is that of a cluster whose infrastructure has this name.
-	cloud func(infrastructure string) cloud.Cloud
+	cloud func(infrastructure string) cloud.Federation
 	// open makes an account with an administrator, in which it is as late as clock says. Files are put into folder.
 	open func(t *testing.T, folder string, clock func() time.Time) account
 	// shapes are the kinds of issuer. The first one is gone through with all tests.

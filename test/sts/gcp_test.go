@@ -20,7 +20,7 @@ const invalidGrant = "invalid_grant"
 
 func onGCP() provider {
 	return provider{
-		cloud: func(infrastructure string) cloud.Cloud { return demo.New(infrastructure) },
+		cloud: func(infrastructure string) cloud.Federation { return demo.New(infrastructure) },
 		open:  openGCP,
 		shapes: []shape{
 			{name: "public bucket", flags: []string{"--key-storage-method=public-bucket"}, published: (*chain).keyIsPublic},

@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 	// The vendors' libraries, which tests load, take settings from the environment. This machine's own are none of their business.
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
-		if slices.ContainsFunc([]string{"AWS_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"}, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+		if slices.ContainsFunc([]string{"AWS_", "AZURE_", "ARM_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"}, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 			_ = os.Unsetenv(name)
 		}
 	}

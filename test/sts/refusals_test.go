@@ -93,7 +93,7 @@ func requestFolder(t *testing.T, request any) string {
 	return folder
 }
 
-// openedIsFoundAndClosed lets every ServiceAccount of the cluster have what one component is granted.
+// openedIsFoundAndClosed lets a stranger have what one component is granted.
 func (c *chain) openedIsFoundAndClosed(t *testing.T) {
 	verify := append([]string{"verify"}, c.described(setup)...)
 	c.ccoctl(t, 0, verify...)
@@ -102,7 +102,7 @@ func (c *chain) openedIsFoundAndClosed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stranger := c.token(t, attempt.Component{Namespace: "somebody-elses", ServiceAccount: "stranger"}, attempt.Audience)
+	stranger := c.token(t, opened.Stranger, attempt.Audience)
 	c.isGranted(t, secret, stranger)
 	wrong := 0
 	for line := range strings.Lines(c.ccoctl(t, 1, verify...)) {

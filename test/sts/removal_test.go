@@ -24,7 +24,8 @@ func (c *chain) removalSparesOthers(t *testing.T) {
 	r := c.judged()
 	secret, token := c.secret(t, r), c.token(t, accounts(r)[0], attempt.Audience)
 	before := c.belongings(t)
-	c.ccoctl(t, 0, append([]string{"delete"}, c.named(setup)...)...)
+	removal := slices.Concat([]string{"delete"}, c.named(setup), c.cloud.Flags(setup).Removal)
+	c.ccoctl(t, 0, removal...)
 	after := c.belongings(t)
 	for _, kind := range slices.Sorted(maps.Keys(before)) {
 		if len(after[kind].Mine) != 0 || !slices.Equal(before[kind].Others, after[kind].Others) {
@@ -38,7 +39,7 @@ func (c *chain) removalSparesOthers(t *testing.T) {
 	}
 	c.refused(t, secret, token, c.cloud.Codes().Gone)
 	c.account.Calls().Reset()
-	c.ccoctl(t, 0, append([]string{"delete"}, c.named(setup)...)...)
+	c.ccoctl(t, 0, removal...)
 	if n := c.writes(); n != 0 {
 		t.Errorf("another removal made %d writes", n)
 	}

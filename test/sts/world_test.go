@@ -29,7 +29,7 @@ type world struct {
 	provider
 	shape
 	account account
-	cloud   cloud.Cloud
+	cloud   cloud.Federation
 	// components are the requests that those of a cluster on this cloud file, as they are in the folder requests, too.
 	components []*v1.CredentialsRequest
 	requests   string
@@ -108,11 +108,11 @@ func (w *world) output(name string) attempt.Output {
 
 // named are the flags that say which set-up is meant, and described what it is for, too.
 func (w *world) named(name string) []string {
-	return append([]string{"--name", name}, w.cloud.Described()...)
+	return append([]string{"--name", name}, w.cloud.Flags(name).Where...)
 }
 
 func (w *world) described(name string) []string {
-	return slices.Concat(w.named(name), []string{
+	return slices.Concat(w.named(name), w.cloud.Flags(name).Whole, []string{
 		"--credentials-requests-dir", w.requests, "--enable-tech-preview", "--output-dir", w.output(name).Folder,
 	}, w.flags)
 }

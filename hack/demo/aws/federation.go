@@ -41,8 +41,8 @@ func (c *Cloud) AddStrangers(ctx context.Context) error {
 	return c.control.Send(ctx, http.MethodPost, "foreign", `{"roles":20,"oidcProviders":5}`)
 }
 
-// Described implements cloud.Federation.
-func (c *Cloud) Described() []string { return []string{"--region", region} }
+// Flags implements cloud.Federation.
+func (c *Cloud) Flags(string) cloud.Flags { return cloud.Flags{Where: []string{"--region", region}} }
 
 // Belongings implements cloud.Federation.
 func (c *Cloud) Belongings(ctx context.Context, setup string) (map[string]cloud.Belonging, error) {
@@ -72,10 +72,10 @@ func (c *Cloud) Made(requests int) map[string]int {
 
 // Granted implements cloud.Federation: the ARN of a role.
 func (c *Cloud) Granted(secret cloud.Credential) (string, error) {
-	if role := onaws.RoleIn(secret["credentials"]); role != "" {
+	if role := onaws.RoleIn(secret["credentials"]); role != "" && len(secret) == 1 {
 		return role, nil
 	}
-	return "", errors.New("the Secret names no role")
+	return "", errors.New("the Secret names no role, or holds something else besides")
 }
 
 // StoresKey implements cloud.Federation.
@@ -144,7 +144,10 @@ func (c *Cloud) Expose(ctx context.Context, of cloud.Target) (cloud.Opened, erro
 	if err != nil {
 		return cloud.Opened{}, fmt.Errorf("open the trust policy of %s: %w", name, err)
 	}
-	return cloud.Opened{Object: "role " + name, Said: "role " + name + " now trusts every ServiceAccount of the cluster"}, nil
+	return cloud.Opened{
+		Object: "role " + name, Said: "role " + name + " now trusts every ServiceAccount of the cluster",
+		Stranger: attempt.Component{Namespace: "somebody-elses", ServiceAccount: "stranger"},
+	}, nil
 }
 
 // provider is the ARN of the identity provider of an issuer.

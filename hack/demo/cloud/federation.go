@@ -20,13 +20,13 @@ type Federation interface {
 	Audiences() []string
 	// AddStrangers fills the cloud with what is none of the cluster's business.
 	AddStrangers(context.Context) error
-	// Described are the flags of ccoctl that say where a set-up is, besides its name.
-	Described() []string
+	// Flags are those of ccoctl, besides its name, that belong to a set-up.
+	Flags(setup string) Flags
 	// Belongings are all that the cloud has, by kind.
 	Belongings(ctx context.Context, setup string) (map[string]Belonging, error)
 	// Made is how many things of each kind a set-up for that many requests has.
 	Made(requests int) map[string]int
-	// Granted is what a Secret gives its component, as Owner names it. It is an error if the Secret gives nothing.
+	// Granted is what a Secret gives its component, as Owner names it. It is an error if the Secret gives nothing, or holds more than it needs for that.
 	Granted(secret Credential) (string, error)
 	// StoresKey reports whether a Secret holds a key that is good without a token.
 	StoresKey(secret Credential) bool
@@ -43,8 +43,15 @@ type Federation interface {
 	AddOn() AddOn
 	// NoIdentity says what the operator made in the cloud, which has to be nothing.
 	NoIdentity(context.Context) error
-	// Expose lets everybody of the cluster have what a Secret gives, as a careless hand might.
+	// Expose lets a stranger have what a Secret gives, as a careless hand might: everybody of the cluster, where the cloud can let everybody in.
 	Expose(ctx context.Context, of Target) (Opened, error)
+}
+
+// Flags are those of ccoctl for one set-up.
+type Flags struct {
+	// Where say where it is; every command takes them. Whole are further ones of the commands that make all of it, or look at all of it, and Removal those
+	// with which nothing of it stays.
+	Where, Whole, Removal []string
 }
 
 // Words are nouns, and parts of sentences that differ too much to be put together.
@@ -90,7 +97,7 @@ type AddOn struct {
 	Field string
 	// Spec asks for a right. With a Secret of ccoctl, it names what that grants.
 	Spec func(granted Credential) *runtime.RawExtension
-	// Command is the one of ccoctl that makes what is granted, with the flags that say for which issuer.
+	// Command is the one of ccoctl that makes what is granted, with the flags that say for which issuer, besides those that say where the set-up is.
 	Command func(ctx context.Context, setup, issuer string) ([]string, error)
 	// Try lets the vendor's own library take the Secret, and is refused what was not asked for.
 	Try func(context.Context, Pod) error
@@ -104,4 +111,8 @@ type Target struct {
 }
 
 // Opened is what was exposed: Object is how ccoctl's findings call it, and Said what was done.
-type Opened struct{ Object, Said string }
+type Opened struct {
+	Object, Said string
+	// Stranger is a ServiceAccount that has nothing to do with it and gets it now.
+	Stranger attempt.Component
+}

@@ -39,8 +39,10 @@ func (c *Cloud) AddStrangers(ctx context.Context) error {
 	return c.control.Send(ctx, http.MethodPost, "foreign", `{"accounts":20,"roles":5,"bindings":10}`)
 }
 
-// Described implements cloud.Federation.
-func (c *Cloud) Described() []string { return []string{"--project", projectID} }
+// Flags implements cloud.Federation.
+func (c *Cloud) Flags(string) cloud.Flags {
+	return cloud.Flags{Where: []string{"--project", projectID}}
+}
 
 // Made implements cloud.Federation.
 func (c *Cloud) Made(requests int) map[string]int {
@@ -163,5 +165,8 @@ func (c *Cloud) Expose(ctx context.Context, of cloud.Target) (cloud.Opened, erro
 	if err != nil {
 		return cloud.Opened{}, fmt.Errorf("open the policy of %s: %w", email, err)
 	}
-	return cloud.Opened{Object: "service-account-policy " + of.Name.String(), Said: "every ServiceAccount of the cluster may now act as " + email}, nil
+	return cloud.Opened{
+		Object: "service-account-policy " + of.Name.String(), Said: "every ServiceAccount of the cluster may now act as " + email,
+		Stranger: attempt.Component{Namespace: "somebody-elses", ServiceAccount: "stranger"},
+	}, nil
 }

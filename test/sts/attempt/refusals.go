@@ -1,6 +1,7 @@
 package attempt
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -16,6 +17,17 @@ type Codes struct {
 	NotTrusted string
 	// Expired is for a token whose time is over.
 	Expired string
+	// Some clouds tell more apart of what they do not believe: a token for another audience, one of an issuer that they do not know, one that says it needs no
+	// signature, and one without an end. What is empty is NotBelieved.
+	Audience, Issuer, Unsigned, Endless string
+}
+
+// complete are the codes with none of them empty.
+func (c Codes) complete() Codes {
+	for _, code := range []*string{&c.Audience, &c.Issuer, &c.Unsigned, &c.Endless} {
+		*code = cmp.Or(*code, c.NotBelieved)
+	}
+	return c
 }
 
 // Refused is a token that nothing of a component may be had for.
@@ -30,6 +42,7 @@ type Refused struct {
 
 // Refusals are those that every cloud has to refuse. Those that the API server gives out itself come first; the others are made with its key, or without.
 func Refusals(codes Codes) []Refused {
+	codes = codes.complete()
 	return append(givenOut(codes), append(signed(codes), unsigned(codes)...)...)
 }
 
@@ -42,7 +55,7 @@ func givenOut(codes Codes) []Refused {
 	}
 	same := func(c Component) Component { return c }
 	return []Refused{
-		{"a token for another audience", of(same, "https://kubernetes.default.svc"), codes.NotBelieved},
+		{"a token for another audience", of(same, "https://kubernetes.default.svc"), codes.Audience},
 		{"the ServiceAccount of another component", of(func(Component) Component { return Component{"openshift-insights", "operator"} }, Audience), codes.NotTrusted},
 		{"another ServiceAccount of the same namespace", of(func(c Component) Component { c.ServiceAccount += "-2"; return c }, Audience), codes.NotTrusted},
 		{"the same ServiceAccount name in another namespace", of(func(c Component) Component { c.Namespace = "somebody-elses"; return c }, Audience), codes.NotTrusted},
@@ -62,13 +75,13 @@ func signed(codes Codes) []Refused {
 			over := time.Now().Add(-time.Hour)
 			return map[string]any{"iat": over.Add(-shortest * time.Second).Unix(), "nbf": over.Add(-shortest * time.Second).Unix(), "exp": over.Unix()}
 		}), codes.Expired},
-		{"a token without an end", claiming(func(Component) map[string]any { return map[string]any{"exp": nil} }), codes.NotBelieved},
+		{"a token without an end", claiming(func(Component) map[string]any { return map[string]any{"exp": nil} }), codes.Endless},
 		{"a wildcard for the ServiceAccount", claiming(func(c Component) map[string]any { return subject("system:serviceaccount:" + c.Namespace + ":*") }), codes.NotTrusted},
 		{"a wildcard for everything", claiming(func(Component) map[string]any { return subject("system:serviceaccount:*:*") }), codes.NotTrusted},
 		{"a subject that only begins right", claiming(func(c Component) map[string]any { return subject(c.Subject() + ":more") }), codes.NotTrusted},
 		{"a token of an issuer that is not known there", claiming(func(Component) map[string]any {
 			return map[string]any{"iss": "https://another-oidc.example.com"}
-		}), codes.NotBelieved},
+		}), codes.Issuer},
 	}
 }
 
@@ -99,7 +112,7 @@ func unsigned(codes Codes) []Refused {
 			t = t.With(nil)
 			t.Head["alg"], t.signature = "none", ""
 			return t, nil
-		}), codes.NotBelieved},
+		}), codes.Unsigned},
 	}
 }
 
