@@ -31,6 +31,9 @@ func apply(ctx context.Context, session *Session, verb Verb, document *Document)
 		return err
 	}
 	document.Plan = made
+	if job.DryRun {
+		return rehearse(session, made)
+	}
 	if err := made.Err(); err != nil && !job.BestEffort {
 		document.fail(session, err)
 		session.Sayf("Nothing was changed, because of %s that cannot be dealt with.", number(len(separate(err)), "resource"))

@@ -26,6 +26,8 @@ type Job struct {
 	Refused func(err error) bool
 	// BestEffort says that what can be done is done although something cannot be observed or is not ours. Without it such a plan is not applied.
 	BestEffort bool
+	// DryRun says that the plan is told, on stdout, and nothing is applied.
+	DryRun bool
 	// Confirm is a question to be asked on a terminal before anything is changed; empty for none. Without a terminal nothing is asked.
 	Confirm string
 	// Prove, where it is set, finds out whether what was changed is of use, once all of it is done. Its error makes the command fail.

@@ -68,6 +68,21 @@ func (j Job) refused(made *plan.Plan) error {
 	return nil
 }
 
+// rehearse tells what would be done by a job that does nothing.
+func rehearse(session *Session, made *plan.Plan) error {
+	if session.Format == FormatText {
+		if err := made.WriteTable(session.Stdout); err != nil {
+			return fmt.Errorf("write the plan to stdout: %w", err)
+		}
+	}
+	session.Say("Nothing was changed: this is a dry run.")
+	err := made.Err()
+	if err != nil && session.Format == FormatText {
+		return unplannable(made)
+	}
+	return err
+}
+
 // verdict turns a plan that has been printed into the end of the program. The table tells the errors of observations already.
 func verdict(session *Session, made *plan.Plan) error {
 	err := made.Err()
@@ -79,6 +94,11 @@ func verdict(session *Session, made *plan.Plan) error {
 	case session.Format != FormatTable:
 		return err
 	}
+	return unplannable(made)
+}
+
+// unplannable names what a table that was printed has marked.
+func unplannable(made *plan.Plan) error {
 	var names []string
 	for _, change := range made.Changes {
 		if change.Err != nil {

@@ -33,16 +33,10 @@ func (a *account) options() federation.Options {
 	return federation.Options{Name: a.name, Region: a.region, UserTags: a.userTags, Adopt: a.adopt}
 }
 
-// connection is an invocation in an account.
-type connection struct {
-	*federation.Session
-	close func()
-}
-
 // connect finds the credential. No call to AWS is made that needs a right.
-func connect(ctx context.Context, session *cli.Session, region string) (connection, error) {
+func connect(ctx context.Context, session *cli.Session, options federation.Options) (connection, error) {
 	client, err := federation.NewClient(ctx, federation.ClientOptions{
-		Region:    region,
+		Region:    options.Region,
 		Transport: session.Transport,
 		Caller:    setup.Caller(session),
 		UserAgent: setup.UserAgent(),
@@ -50,5 +44,5 @@ func connect(ctx context.Context, session *cli.Session, region string) (connecti
 	if err != nil {
 		return connection{}, err
 	}
-	return connection{federation.Open(client, federation.DriverOptions{Now: session.Now}), client.Close}, nil
+	return connection{Session: federation.Open(client, federation.DriverOptions{Now: session.Now}), Options: options, Close: client.Close}, nil
 }

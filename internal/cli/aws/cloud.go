@@ -3,10 +3,15 @@
 package aws
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/cluster"
+	"github.com/cloudcredential/operator/internal/cli/setup"
+	"github.com/cloudcredential/operator/internal/cloud/aws/federation"
+	"github.com/cloudcredential/operator/internal/plan"
 )
 
 // Cloud is `ccoctl aws`.
@@ -24,5 +29,36 @@ func Cloud() cli.Cloud {
 		Plain: func(session *cli.Session) []*cobra.Command {
 			return []*cobra.Command{verifyCommand(session), permissionsCommand(session)}
 		},
+	}
+}
+
+type (
+	maker      = setup.Maker[federation.Options, federation.Verification]
+	checker    = setup.Checker[federation.Options, federation.Verification]
+	connection = setup.Connection[federation.Options, federation.Verification]
+)
+
+// inAWS is what the verbs have of AWS.
+func inAWS() setup.Cloud[federation.Options, federation.Verification] {
+	return setup.Cloud[federation.Options, federation.Verification]{
+		Title:   "AWS",
+		Connect: connect,
+		Into: func(o federation.Options, directory string) federation.Options {
+			o.OutputDirectory = directory
+			return o
+		},
+		Report: reportOf,
+		Making: func(_ federation.Options, nodes []plan.Node) setup.Permissions {
+			return permitted(federation.MakingPermissions(nodes))
+		},
+		Removing:  func(o federation.Options) setup.Permissions { return permitted(o.RemovalPermissions()) },
+		Verifying: func(v federation.Verification) setup.Permissions { return permitted(v.VerifyingPermissions()) },
+	}
+}
+
+// dryRun is the set-up, or a part of it, as files.
+func dryRun(issuer, roles bool) func(context.Context, federation.Options) ([]plan.Node, error) {
+	return func(_ context.Context, o federation.Options) ([]plan.Node, error) {
+		return o.DryRun(issuer, roles), nil
 	}
 }

@@ -1,11 +1,13 @@
 package aws
 
 import (
-	"context"
+	"errors"
 	"slices"
 
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/setup"
+	"github.com/cloudcredential/operator/internal/cloud/aws/federation"
+	"github.com/cloudcredential/operator/internal/plan"
 )
 
 // createAll is `ccoctl aws create-all`.
@@ -32,7 +34,7 @@ func createAllCommand() cli.Command {
 	}
 }
 
-func newCreateAll(flags *cli.Flags) *createAll {
+func newCreateAll(flags *cli.Flags) maker {
 	v := &createAll{}
 	v.account.addTo(flags, "AWS region where the S3 bucket of the issuer is created")
 	flags.Required("region")
@@ -41,40 +43,24 @@ func newCreateAll(flags *cli.Flags) *createAll {
 	flags.BoolVar(&v.newKey, "new-signing-key", false, "make a new key pair although the issuer publishes keys already; those stay published")
 	v.requests.addTo(flags)
 	v.output.AddTo(flags, "write the documents and the inputs of the aws command line to files, and make no call")
-	return v
+	return inAWS().Maker(&v.output, v.read)
 }
 
-// prepare is what the flags come to.
-func (v *createAll) prepare(session *cli.Session) (making, error) {
+// allNodes are the whole set-up's.
+func allNodes(o federation.Options) []plan.Node {
+	return slices.Concat(o.IssuerNodes(), o.RoleNodes())
+}
+
+// read is what the flags come to.
+func (v *createAll) read(*cli.Session) (setup.Making[federation.Options], error) {
 	options := v.account.options()
 	options.Issuer, options.Roles = v.issuer.options(), v.requests.roles("")
 	key, keyErr := v.issuer.key.KeyOrPair(v.newKey)
 	options.Issuer.Key, options.Issuer.KeyNeeds = key.Key, key.Needs
-	m, dirErr := newMaking(session, options, &v.output)
-	m.KeyPair, m.GuardKeys = key.KeyPair, !v.newKey && options.Issuer.URL == ""
 	loaded, err := v.requests.load(options.ValidateRequest)
-	if err != nil || dirErr != nil || keyErr != nil {
-		return making{}, m.Validate(dirErr, keyErr, err)
-	}
-	m.Options.Requests, m.Notes = loaded.Requests, loaded.Notes
-	m.Nodes = slices.Concat(m.Options.IssuerNodes(), m.Options.RoleNodes())
-	return m, m.Validate()
-}
-
-// Job implements cli.Verb.
-func (v *createAll) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	m, err := v.prepare(session)
-	switch {
-	case err != nil:
-		return cli.Job{}, err
-	case v.output.Dry:
-		return m.dryRun(m.Options.DryRun(true, true))
-	}
-	return m.job(ctx)
-}
-
-// Permissions implements setup.Entitled.
-func (v *createAll) Permissions(session *cli.Session) (setup.Permissions, error) {
-	m, err := v.prepare(session)
-	return m.permissions(), err
+	options.Requests = loaded.Requests
+	return setup.Making[federation.Options]{
+		Options: options, Nodes: allNodes, DryRun: dryRun(true, true), Notes: loaded.Notes,
+		KeyPair: key.KeyPair, GuardKeys: !v.newKey && options.Issuer.URL == "",
+	}, errors.Join(keyErr, err)
 }

@@ -1,7 +1,7 @@
 package aws
 
 import (
-	"context"
+	"errors"
 	"fmt"
 
 	"github.com/cloudcredential/operator/internal/cli"
@@ -29,7 +29,7 @@ func createIAMRolesCommand() cli.Command {
 	}
 }
 
-func newCreateIAMRoles(flags *cli.Flags) *createIAMRoles {
+func newCreateIAMRoles(flags *cli.Flags) maker {
 	v := &createIAMRoles{}
 	v.account.addTo(flags, "AWS region to work in; that of the environment, or one of the identity provider's partition, if it is not given")
 	v.account.addMaking(flags)
@@ -37,23 +37,20 @@ func newCreateIAMRoles(flags *cli.Flags) *createIAMRoles {
 	flags.StringVar(&v.provider, "identity-provider-arn", "", "ARN of the IAM identity provider that the roles trust")
 	flags.Required("identity-provider-arn")
 	v.output.AddTo(flags, "write the inputs of the aws command line to files, and make no call")
-	return v
+	return inAWS().Maker(&v.output, v.read)
 }
 
-// prepare is what the flags come to.
-func (v *createIAMRoles) prepare(session *cli.Session) (making, error) {
+// read is what the flags come to.
+func (v *createIAMRoles) read(session *cli.Session) (setup.Making[federation.Options], error) {
 	options := v.account.options()
 	options.Roles = v.requests.roles(v.provider)
 	region, regionErr := v.region(session)
 	options.Region = region
-	m, dirErr := newMaking(session, options, &v.output)
 	loaded, err := v.requests.load(options.ValidateRequest)
-	if err != nil || dirErr != nil || regionErr != nil {
-		return making{}, m.Validate(dirErr, regionErr, err)
-	}
-	m.Options.Requests, m.Notes = loaded.Requests, loaded.Notes
-	m.Nodes = m.Options.RoleNodes()
-	return m, m.Validate()
+	options.Requests = loaded.Requests
+	return setup.Making[federation.Options]{
+		Options: options, Nodes: federation.Options.RoleNodes, DryRun: dryRun(false, true), Notes: loaded.Notes,
+	}, errors.Join(regionErr, err)
 }
 
 // region is where to work. IAM is the same in all regions of a partition, and the provider's ARN says which partition that is.
@@ -72,22 +69,4 @@ func (v *createIAMRoles) region(session *cli.Session) (string, error) {
 		}
 	}
 	return federation.RegionOfARN(v.provider), nil
-}
-
-// Job implements cli.Verb.
-func (v *createIAMRoles) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	m, err := v.prepare(session)
-	switch {
-	case err != nil:
-		return cli.Job{}, err
-	case v.output.Dry:
-		return m.dryRun(m.Options.DryRun(false, true))
-	}
-	return m.job(ctx)
-}
-
-// Permissions implements setup.Entitled.
-func (v *createIAMRoles) Permissions(session *cli.Session) (setup.Permissions, error) {
-	m, err := v.prepare(session)
-	return m.permissions(), err
 }

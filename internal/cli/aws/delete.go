@@ -1,9 +1,6 @@
 package aws
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/aws/federation"
@@ -26,49 +23,17 @@ func deleteCommand() cli.Command {
 	}
 }
 
-func newRemove(flags *cli.Flags) *remove {
+func newRemove(flags *cli.Flags) setup.Remover[federation.Options, federation.Verification] {
 	v := &remove{}
 	v.account.addTo(flags, "AWS region where the S3 bucket of the issuer is")
 	flags.Required("region")
 	flags.StringVar(&v.url, "issuer-url", "", "URL of the issuer, where it is one that is kept elsewhere")
-	return v
+	return inAWS().Remover(flags, v.read)
 }
 
-func (v *remove) options() federation.Options {
+// read is what the flags come to.
+func (v *remove) read() (setup.Removing[federation.Options], error) {
 	options := v.account.options()
 	options.Issuer.URL = v.url
-	return options
-}
-
-// Job implements cli.Verb.
-func (v *remove) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	options := v.options()
-	if err := options.ValidateRemoval(); err != nil {
-		return cli.Job{}, err
-	}
-	connected, err := connect(ctx, session, v.account.region)
-	if err != nil {
-		return cli.Job{}, err
-	}
-	graph, notes, err := connected.Removal(ctx, options)
-	if err != nil {
-		connected.close()
-		return cli.Job{}, err
-	}
-	return cli.Job{
-		Graph:      graph,
-		Drivers:    connected.Drivers(),
-		Notes:      notes,
-		Say:        options.Say,
-		Refused:    setup.Refused,
-		BestEffort: true,
-		Confirm:    fmt.Sprintf("Delete all of this that belongs to %s? Clusters that use it lose their access to AWS.", v.account.name),
-		Close:      connected.close,
-	}, nil
-}
-
-// Permissions implements setup.Entitled.
-func (v *remove) Permissions(*cli.Session) (setup.Permissions, error) {
-	options := v.options()
-	return permitted(options.RemovalPermissions()), options.Validate()
+	return setup.Removing[federation.Options]{Name: v.account.name, Options: options}, nil
 }

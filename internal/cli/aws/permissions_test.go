@@ -70,7 +70,7 @@ func TestPermissionsWithABoundaryAllowNoRoleWithoutIt(t *testing.T) {
 func TestPermissionsAreRefusedForWhatCannotBe(t *testing.T) {
 	w := newWorld(t)
 	w.plain("aws", "permissions", "create-all", "--name=prod").ends(1)
-	r := w.plain("aws", "permissions", "delete", "--name=No.Such", "--region=eu-west-1").ends(1)
+	r := w.plain("aws", "permissions", "delete", "--name=No such", "--region=eu-west-1").ends(1)
 	if r.stdout != "" || !strings.Contains(r.stderr, "--name") {
 		t.Errorf("stdout is %q and stderr %q", r.stdout, r.stderr)
 	}

@@ -28,10 +28,9 @@ type roleReport struct {
 	setup.Served
 }
 
-// report reads from a result what was made, and what was there.
-func (m making) report(result plan.Result) any {
-	o := m.Options
-	r := report{Name: o.Name, Region: o.Region, Files: setup.FilesOf(m.Directory, result)}
+// reportOf reads from a result what was made, and what was there.
+func reportOf(o federation.Options, files setup.Files, result plan.Result) any {
+	r := report{Name: o.Name, Region: o.Region, Files: files}
 	if arn, found := result.Output(o.ProviderRef(), federation.OutputARN); found {
 		r.IdentityProviderARN = arn.Text()
 	}

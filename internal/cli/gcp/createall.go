@@ -1,7 +1,7 @@
 package gcp
 
 import (
-	"context"
+	"errors"
 	"slices"
 
 	"github.com/cloudcredential/operator/internal/cli"
@@ -35,7 +35,7 @@ func createAllCommand() cli.Command {
 	}
 }
 
-func newCreateAll(flags *cli.Flags) *createAll {
+func newCreateAll(flags *cli.Flags) maker {
 	v := &createAll{}
 	v.project.addTo(flags)
 	v.project.addMaking(flags)
@@ -44,7 +44,7 @@ func newCreateAll(flags *cli.Flags) *createAll {
 	v.identities.addTo(flags)
 	v.requests.addTo(flags)
 	v.output.AddTo(flags, "write the documents and scripts for the gcloud command line, and make no call")
-	return v
+	return inGoogleCloud().Maker(&v.output, v.read)
 }
 
 // allNodes are the whole set-up's.
@@ -52,39 +52,15 @@ func allNodes(o federation.Options) []plan.Node {
 	return slices.Concat(o.IssuerNodes(), o.AccountNodes())
 }
 
-// prepare is what the flags come to.
-func (v *createAll) prepare(session *cli.Session) (making, error) {
+// read is what the flags come to.
+func (v *createAll) read(*cli.Session) (setup.Making[federation.Options], error) {
 	options := v.issuer.options(v.project.options())
 	options.Accounts = federation.Accounts{Pool: v.identities.pool, Provider: v.identities.provider}
 	key, keyErr := v.issuer.key.KeyOrPair(v.newKey)
 	options.Issuer.Key, options.Issuer.KeyNeeds = key.Key, key.Needs
-	m, dirErr := newMaking(session, options, &v.output, allNodes)
-	m.KeyPair, m.GuardKeys = key.KeyPair, !v.newKey
 	loaded, err := v.requests.load(options.ValidateRequest)
-	if err != nil || dirErr != nil || keyErr != nil {
-		return making{}, m.Validate(dirErr, keyErr, err)
-	}
-	m.Options.Requests, m.Notes = loaded.Requests, loaded.Notes
-	return m, m.Validate()
-}
-
-// Job implements cli.Verb.
-func (v *createAll) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	m, err := v.prepare(session)
-	switch {
-	case err != nil:
-		return cli.Job{}, err
-	case v.output.Dry:
-		return m.dryRun(m.Options.DryRun(true, true, true))
-	}
-	return m.job(ctx)
-}
-
-// Permissions implements setup.Entitled.
-func (v *createAll) Permissions(session *cli.Session) (setup.Permissions, error) {
-	m, err := v.prepare(session)
-	if err != nil {
-		return setup.Permissions{}, err
-	}
-	return m.permissions(), nil
+	options.Requests = loaded.Requests
+	return setup.Making[federation.Options]{
+		Options: options, Nodes: allNodes, DryRun: dryRun(true, true, true), Notes: loaded.Notes, KeyPair: key.KeyPair, GuardKeys: !v.newKey,
+	}, errors.Join(keyErr, err)
 }

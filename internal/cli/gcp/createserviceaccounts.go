@@ -1,8 +1,6 @@
 package gcp
 
 import (
-	"context"
-
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/federation"
@@ -28,7 +26,7 @@ func createServiceAccountsCommand() cli.Command {
 	}
 }
 
-func newCreateServiceAccounts(flags *cli.Flags) *createServiceAccounts {
+func newCreateServiceAccounts(flags *cli.Flags) maker {
 	v := &createServiceAccounts{}
 	v.project.addTo(flags)
 	v.project.addMaking(flags)
@@ -37,39 +35,16 @@ func newCreateServiceAccounts(flags *cli.Flags) *createServiceAccounts {
 	flags.StringVar(&v.identities.provider, "workload-identity-provider", "", providerHelp)
 	flags.Required("workload-identity-pool", "workload-identity-provider")
 	v.output.AddTo(flags, "write scripts for the gcloud command line, and make no call")
-	return v
+	return inGoogleCloud().Maker(&v.output, v.read)
 }
 
-// prepare is what the flags come to.
-func (v *createServiceAccounts) prepare(session *cli.Session) (making, error) {
+// read is what the flags come to.
+func (v *createServiceAccounts) read(*cli.Session) (setup.Making[federation.Options], error) {
 	options := v.project.options()
 	options.Accounts = federation.Accounts{Pool: v.identities.pool, Provider: v.identities.provider}
-	m, dirErr := newMaking(session, options, &v.output, federation.Options.AccountNodes)
 	loaded, err := v.requests.load(options.ValidateRequest)
-	if err != nil || dirErr != nil {
-		return making{}, m.Validate(dirErr, err)
-	}
-	m.Options.Requests, m.Notes = loaded.Requests, loaded.Notes
-	return m, m.Validate()
-}
-
-// Job implements cli.Verb.
-func (v *createServiceAccounts) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	m, err := v.prepare(session)
-	switch {
-	case err != nil:
-		return cli.Job{}, err
-	case v.output.Dry:
-		return m.dryRun(m.Options.DryRun(false, false, true))
-	}
-	return m.job(ctx)
-}
-
-// Permissions implements setup.Entitled.
-func (v *createServiceAccounts) Permissions(session *cli.Session) (setup.Permissions, error) {
-	m, err := v.prepare(session)
-	if err != nil {
-		return setup.Permissions{}, err
-	}
-	return m.permissions(), nil
+	options.Requests = loaded.Requests
+	return setup.Making[federation.Options]{
+		Options: options, Nodes: federation.Options.AccountNodes, DryRun: dryRun(false, false, true), Notes: loaded.Notes,
+	}, err
 }

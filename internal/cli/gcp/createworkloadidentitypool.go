@@ -1,8 +1,6 @@
 package gcp
 
 import (
-	"context"
-
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/federation"
@@ -25,34 +23,15 @@ func createPoolCommand() cli.Command {
 	}
 }
 
-func newCreatePool(flags *cli.Flags) *createPool {
+func newCreatePool(flags *cli.Flags) maker {
 	v := &createPool{}
 	v.project.addTo(flags)
 	v.project.addMaking(flags)
 	v.output.AddTo(flags, "write a script for the gcloud command line, and make no call")
-	return v
+	return inGoogleCloud().Maker(&v.output, v.read)
 }
 
-// prepare is what the flags come to.
-func (v *createPool) prepare(session *cli.Session) (making, error) {
-	m, err := newMaking(session, v.project.options(), &v.output, federation.Options.PoolNodes)
-	return m, m.Validate(err)
-}
-
-// Job implements cli.Verb.
-func (v *createPool) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	m, err := v.prepare(session)
-	switch {
-	case err != nil:
-		return cli.Job{}, err
-	case v.output.Dry:
-		return m.dryRun(m.Options.DryRun(true, false, false))
-	}
-	return m.job(ctx)
-}
-
-// Permissions implements setup.Entitled.
-func (v *createPool) Permissions(session *cli.Session) (setup.Permissions, error) {
-	m, err := v.prepare(session)
-	return m.permissions(), err
+// read is what the flags come to.
+func (v *createPool) read(*cli.Session) (setup.Making[federation.Options], error) {
+	return setup.Making[federation.Options]{Options: v.project.options(), Nodes: federation.Options.PoolNodes, DryRun: dryRun(true, false, false)}, nil
 }

@@ -1,8 +1,6 @@
 package gcp
 
 import (
-	"context"
-
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/federation"
@@ -29,7 +27,7 @@ func createProviderCommand() cli.Command {
 	}
 }
 
-func newCreateProvider(flags *cli.Flags) *createProvider {
+func newCreateProvider(flags *cli.Flags) maker {
 	v := &createProvider{}
 	v.project.addTo(flags)
 	v.project.addMaking(flags)
@@ -38,40 +36,14 @@ func newCreateProvider(flags *cli.Flags) *createProvider {
 	flags.StringVar(&v.provider, "workload-identity-provider", "", providerHelp+asName)
 	v.issuer.addTo(flags, "path to the public ServiceAccount signing key; "+oidc.PublicKeyFile+" in the output directory if it is not given")
 	v.output.AddTo(flags, "write the documents and scripts for the gcloud command line, and make no call")
-	return v
+	return inGoogleCloud().Maker(&v.output, v.read)
 }
 
-func (v *createProvider) options() federation.Options {
+// read is what the flags come to.
+func (v *createProvider) read(*cli.Session) (setup.Making[federation.Options], error) {
 	options := v.issuer.options(v.project.options())
 	options.Issuer.Pool, options.Accounts.Provider = v.pool, v.provider
-	return options
-}
-
-// prepare is what the flags come to.
-func (v *createProvider) prepare(session *cli.Session) (making, error) {
-	m, err := newMaking(session, v.options(), &v.output, federation.Options.ProviderNodes)
-	if err != nil {
-		return making{}, m.Validate(err)
-	}
 	key, err := v.issuer.key.Read(v.output.Path)
-	m.Options.Issuer.Key = setup.GivenKey(key).Key
-	return m, m.Validate(err)
-}
-
-// Job implements cli.Verb.
-func (v *createProvider) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	m, err := v.prepare(session)
-	switch {
-	case err != nil:
-		return cli.Job{}, err
-	case v.output.Dry:
-		return m.dryRun(m.Options.DryRun(false, true, false))
-	}
-	return m.job(ctx)
-}
-
-// Permissions implements setup.Entitled. The key may be missing: what may be done does not depend on it.
-func (v *createProvider) Permissions(*cli.Session) (setup.Permissions, error) {
-	options := v.options()
-	return setup.Permissions{Document: federation.MakingPermissions(options.ProviderNodes())}, options.Validate()
+	options.Issuer.Key = key.Key
+	return setup.Making[federation.Options]{Options: options, Nodes: federation.Options.ProviderNodes, DryRun: dryRun(false, true, false), Lacks: err}, nil
 }

@@ -1,10 +1,6 @@
 package gcp
 
 import (
-	"context"
-	"errors"
-	"fmt"
-
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/gcp/federation"
@@ -30,7 +26,7 @@ func deleteCommand() cli.Command {
 	}
 }
 
-func newRemove(flags *cli.Flags) *remove {
+func newRemove(flags *cli.Flags) setup.Remover[federation.Options, federation.Verification] {
 	v := &remove{}
 	v.project.addTo(flags)
 	flags.StringVar(&v.pool, "workload-identity-pool", "", poolHelp+asName)
@@ -38,51 +34,18 @@ func newRemove(flags *cli.Flags) *remove {
 		"set-up is found without it, too")
 	flags.Directory("credentials-requests-dir")
 	flags.BoolVar(&v.customRoles, "force-delete-custom-roles", false, "also delete the custom roles, except for those that somebody else has; their IDs cannot be used again for weeks")
-	return v
+	return inGoogleCloud().Remover(flags, v.read)
 }
 
-// options are what the flags come to, and notes on what was ignored in the input. Requests tell whose a service account of an earlier release is.
-func (v *remove) options() (federation.Options, []string, error) {
+// read is what the flags come to. Requests tell whose a service account of an earlier release is.
+func (v *remove) read() (setup.Removing[federation.Options], error) {
 	options := v.project.options()
 	options.Accounts = federation.Accounts{Pool: v.pool, ForceDeleteCustomRoles: v.customRoles}
+	removing := setup.Removing[federation.Options]{Name: v.project.name, Options: options}
 	if v.requests.Directory == "" {
-		return options, nil, options.ValidateRemoval()
+		return removing, nil
 	}
 	loaded, err := v.requests.LoadAny(providerSpec)
-	options.Requests = loaded.Requests
-	return options, loaded.Notes, errors.Join(err, options.ValidateRemoval())
-}
-
-// Job implements cli.Verb.
-func (v *remove) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	options, ignored, err := v.options()
-	if err != nil {
-		return cli.Job{}, err
-	}
-	connected, err := connect(ctx, session, v.project.id)
-	if err != nil {
-		return cli.Job{}, err
-	}
-	options.UniverseDomain = connected.universe
-	graph, notes, err := connected.Removal(ctx, options)
-	if err != nil {
-		connected.close()
-		return cli.Job{}, err
-	}
-	return cli.Job{
-		Graph:      graph,
-		Drivers:    connected.Drivers(),
-		Notes:      append(ignored, notes...),
-		Say:        options.Say,
-		Refused:    setup.Refused,
-		BestEffort: true,
-		Confirm:    fmt.Sprintf("Delete all of this that belongs to %s? Clusters that use it lose their access to Google Cloud.", v.project.name),
-		Close:      connected.close,
-	}, nil
-}
-
-// Permissions implements setup.Entitled.
-func (v *remove) Permissions(*cli.Session) (setup.Permissions, error) {
-	options, _, err := v.options()
-	return setup.Permissions{Document: options.RemovalPermissions()}, err
+	removing.Options.Requests, removing.Notes = loaded.Requests, loaded.Notes
+	return removing, err
 }

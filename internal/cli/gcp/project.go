@@ -30,18 +30,10 @@ func (p *project) options() federation.Options {
 	return federation.Options{Name: p.name, Project: p.id, Adopt: p.adopt}
 }
 
-// connection is an invocation in a project.
-type connection struct {
-	*federation.Session
-	// universe is where the APIs of the credential are.
-	universe string
-	close    func()
-}
-
-// connect finds the credential. No call to Google Cloud is made that needs a right.
-func connect(ctx context.Context, session *cli.Session, project string) (connection, error) {
+// connect finds the credential. No call to Google Cloud is made that needs a right. Where the APIs are is not known before the credential is.
+func connect(ctx context.Context, session *cli.Session, options federation.Options) (connection, error) {
 	client, err := federation.NewClient(ctx, federation.ClientOptions{
-		Project:       project,
+		Project:       options.Project,
 		Transport:     session.Transport,
 		Caller:        setup.Caller(session),
 		UserAgent:     setup.UserAgent(),
@@ -53,6 +45,7 @@ func connect(ctx context.Context, session *cli.Session, project string) (connect
 		return connection{}, err
 	}
 	session.Say("Credentials loaded from " + client.CredentialSource())
+	options.UniverseDomain = client.UniverseDomain()
 	opened := federation.Open(client, federation.DriverOptions{Now: session.Now, Rand: session.Rand})
-	return connection{opened, client.UniverseDomain(), client.Close}, nil
+	return connection{Session: opened, Options: options, Close: client.Close}, nil
 }

@@ -29,10 +29,9 @@ type accountReport struct {
 	setup.Served
 }
 
-// report reads from a result what was made, and what was there.
-func (m making) report(result plan.Result) any {
-	o := m.Options
-	r := report{Name: o.Name, Project: o.Project, Region: o.Region, Files: setup.FilesOf(m.Directory, result)}
+// reportOf reads from a result what was made, and what was there.
+func reportOf(o federation.Options, files setup.Files, result plan.Result) any {
+	r := report{Name: o.Name, Project: o.Project, Region: o.Region, Files: files}
 	if _, found := result.Output(o.PoolRef(), federation.OutputName); found {
 		r.Pool = o.PoolID()
 	}

@@ -1,9 +1,6 @@
 package gcp
 
 import (
-	"context"
-	"errors"
-
 	"github.com/spf13/cobra"
 
 	"github.com/cloudcredential/operator/internal/cli"
@@ -11,7 +8,6 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud/gcp/federation"
 	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/oidc"
-	"github.com/cloudcredential/operator/internal/verification"
 )
 
 // verify is `ccoctl gcp verify`.
@@ -20,7 +16,7 @@ type verify struct {
 	issuer     issuer
 	requests   requests
 	identities identities
-	directory  string
+	finished   setup.Finished
 }
 
 const (
@@ -37,55 +33,27 @@ func verifyCommand(session *cli.Session) *cobra.Command {
 	return setup.VerifyCommand(session, help, func(flags *cli.Flags) setup.Verifier { return newVerify(flags) })
 }
 
-func newVerify(flags *cli.Flags) *verify {
+func newVerify(flags *cli.Flags) checker {
 	v := &verify{}
 	v.project.addTo(flags)
 	v.requests.addTo(flags)
 	v.identities.addTo(flags)
-	v.issuer.key.AddTo(flags, "path to the cluster's public ServiceAccount signing key; "+oidc.PublicKeyFile+" in the output directory if it is not given and there is one")
 	v.issuer.addPlace(flags, "location of the bucket of the issuer")
-	setup.OutputDirectory(flags, &v.directory, "directory with the generated files, of which those that are there are checked")
-	return v
+	v.finished.AddTo(flags)
+	return inGoogleCloud().Checker(&v.finished, v.read, ask)
 }
 
-// prepare is what the flags come to, and notes on what was ignored in the input. No call is made.
-func (v *verify) prepare() (federation.Verification, []string, error) {
+// read is what the flags come to.
+func (v *verify) read() (setup.Verifying[federation.Options], error) {
 	options := v.issuer.options(v.project.options())
 	options.Accounts = federation.Accounts{Pool: v.identities.pool, Provider: v.identities.provider}
-	directory, dirErr := manifest.NewDirectory(v.directory)
-	key, keyErr := v.issuer.key.Find(v.directory)
 	loaded, err := v.requests.load(options.ValidateRequest)
-	if err == nil {
-		options.Requests = loaded.Requests
-	}
+	options.Requests = loaded.Requests
+	return setup.Verifying[federation.Options]{Name: v.project.name, Options: options, Notes: loaded.Notes}, err
+}
+
+// ask puts the question together.
+func ask(options federation.Options, key oidc.PublicKey, files *manifest.Directory) federation.Verification {
 	options.Issuer.Key = setup.GivenKey(key).Key
-	asked := federation.Verification{Options: options, Key: key, Manifests: directory}
-	return asked, loaded.Notes, errors.Join(dirErr, keyErr, err, options.Validate())
-}
-
-// Prepare implements setup.Verifier.
-func (v *verify) Prepare(session *cli.Session) (setup.Verification, error) {
-	asked, notes, err := v.prepare()
-	return setup.Verification{
-		Name:     v.project.name,
-		Notes:    notes,
-		Findings: func(ctx context.Context) ([]verification.Finding, error) { return v.findings(ctx, session, asked) },
-	}, err
-}
-
-// findings makes all checks. Without a credential those are left that need none.
-func (v *verify) findings(ctx context.Context, session *cli.Session, asked federation.Verification) ([]verification.Finding, error) {
-	connected, err := connect(ctx, session, v.project.id)
-	if err != nil {
-		return asked.WithoutCredential(ctx, session.Transport, err), context.Cause(ctx)
-	}
-	defer connected.close()
-	asked.Options.UniverseDomain = connected.universe
-	return connected.Verify(ctx, asked)
-}
-
-// Permissions implements setup.Entitled.
-func (v *verify) Permissions(*cli.Session) (setup.Permissions, error) {
-	asked, _, err := v.prepare()
-	return setup.Permissions{Document: asked.VerifyingPermissions()}, err
+	return federation.Verification{Options: options, Key: key, Manifests: files}
 }

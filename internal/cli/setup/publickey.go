@@ -25,21 +25,25 @@ func (k *PublicKey) AddTo(flags *cli.Flags, help string) {
 func (k *PublicKey) IsGiven() bool { return k.path != "" }
 
 // Read is the key that is named, and else the one in the output directory.
-func (k *PublicKey) Read(outputDirectory string) (oidc.PublicKey, error) {
-	if k.IsGiven() {
-		return readKey(k.path)
+func (k *PublicKey) Read(outputDirectory string) (KeySource, error) {
+	path := k.path
+	if !k.IsGiven() {
+		path = filepath.Join(outputDirectory, oidc.PublicKeyFile)
 	}
-	return readKey(filepath.Join(outputDirectory, oidc.PublicKeyFile))
+	key, err := readKey(path)
+	return GivenKey(key), err
 }
 
-// Find is Read for commands that can do without a key: a zero one where none is named and there is none.
+// Find is the key of Read for commands that can do without one: a zero one where none is named and there is none.
 func (k *PublicKey) Find(outputDirectory string) (oidc.PublicKey, error) {
+	path := k.path
 	if !k.IsGiven() {
-		if _, err := os.Stat(filepath.Join(outputDirectory, oidc.PublicKeyFile)); errors.Is(err, fs.ErrNotExist) {
+		path = filepath.Join(outputDirectory, oidc.PublicKeyFile)
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return oidc.PublicKey{}, nil
 		}
 	}
-	return k.Read(outputDirectory)
+	return readKey(path)
 }
 
 // readKey reads a public key file. A directory that holds one under its usual name will do.
