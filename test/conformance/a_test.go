@@ -99,7 +99,7 @@ func TestA2_killed_before_each_effect(t *testing.T) {
 
 // TestA3_killed_twice kills the operator at each of its effects, and the one that takes over at each of its own.
 func TestA3_killed_twice(t *testing.T) {
-	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
+	eachForemost(t, func(t *testing.T, c Cloud, mode v1.Mode) {
 		alone := undisturbed(t, c, mode)
 		for n := 1; n <= len(alone.effects); n++ {
 			for _, after := range []bool{false, true} {
@@ -126,7 +126,7 @@ func TestA3_killed_twice(t *testing.T) {
 				})
 			}
 		}
-	}, v1.ModeMint)
+	})
 }
 
 // TestA4_killed_while_removing kills the operator at each effect that the removal of a request has. Hazard 11: nothing of the identity is given up.

@@ -60,7 +60,7 @@ var awsRights = map[string][2]string{
 	"delete volumes": {"ec2:DeleteVolume", "*"},
 }
 
-// awsExcess are rights that no request asks for.
+// awsExcess are rights that no request is meant to get.
 var awsExcess = map[string][2]string{
 	"make users": {"iam:CreateUser", "*"},
 	"read other": {"s3:GetObject", "arn:aws:s3:::other/secret"},
@@ -71,6 +71,9 @@ func (AWS) Universe() []string { return slices.Sorted(maps.Keys(awsRights)) }
 
 // Sample implements Cloud. As in the requests of real components, the rights are not narrowed to a resource.
 func (AWS) Sample() []string { return []string{"see balancers", "see instances", "tag instances"} }
+
+// Excess implements Cloud.
+func (AWS) Excess() string { return "make users" }
 
 // Spec implements Cloud. Of a shape, one bit says whether rights on one resource share a statement, and one whether the order is turned round.
 func (AWS) Spec(shape int, rights ...string) runtime.Object {
@@ -83,7 +86,10 @@ func (AWS) Spec(shape int, rights ...string) runtime.Object {
 		StatementEntries: []v1.StatementEntry{},
 	}
 	for _, name := range rights {
-		right := awsRights[name]
+		right, known := awsRights[name]
+		if !known {
+			right = awsExcess[name]
+		}
 		same := func(e v1.StatementEntry) bool { return e.Resource == right[1] }
 		if i := slices.IndexFunc(spec.StatementEntries, same); i >= 0 && shape&1 != 0 {
 			spec.StatementEntries[i].Action = append(spec.StatementEntries[i].Action, right[0])

@@ -384,7 +384,7 @@ func TestB6_target_namespace(t *testing.T) {
 // TestB7_reads_lag_behind_writes has the cloud show a change only some time after it was made, with operators killed all along. Hazard 3: that
 // something exists already which is not seen yet is no crash.
 func TestB7_reads_lag_behind_writes(t *testing.T) {
-	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
+	eachCalled(t, func(t *testing.T, c Cloud, mode v1.Mode) {
 		alone := undisturbed(t, c, mode)
 		for _, lag := range []time.Duration{time.Second, 10 * time.Second, time.Minute} {
 			for n := range len(alone.effects) + 1 {
@@ -417,7 +417,7 @@ func TestB7_reads_lag_behind_writes(t *testing.T) {
 // TestB7_removal_while_reads_lag deletes a request whose identity the cloud does not show yet, or shows no key of: that it is not seen is no proof
 // that it does not exist.
 func TestB7_removal_while_reads_lag(t *testing.T) {
-	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
+	eachCalled(t, func(t *testing.T, c Cloud, mode v1.Mode) {
 		for _, lag := range []time.Duration{time.Second, 10 * time.Second, time.Minute} {
 			for n := range 2*len(undisturbed(t, c, mode).effects) + 1 {
 				t.Run(fmt.Sprintf("%s killed at %d", lag, n), func(t *testing.T) {

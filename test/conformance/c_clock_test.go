@@ -55,7 +55,7 @@ func TestC8_clock_jumps(t *testing.T) {
 // TestC8_failure_is_reported_in_spite_of_the_clock has an operator whose clock is an hour behind take over a request that fails: that it fails in
 // another way now is said within minutes, and that it fails no more as well.
 func TestC8_failure_is_reported_in_spite_of_the_clock(t *testing.T) {
-	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
+	eachCalled(t, func(t *testing.T, c Cloud, mode v1.Mode) {
 		for _, jump := range jumps() {
 			t.Run(jump.String(), func(t *testing.T) {
 				t.Parallel()
@@ -80,7 +80,7 @@ func TestC8_failure_is_reported_in_spite_of_the_clock(t *testing.T) {
 				requireGood(t, mode, w.State("request"))
 			})
 		}
-	}, v1.ModeMint, v1.ModePassthrough)
+	})
 }
 
 // fails runs a pass each minute, all of which have to fail.

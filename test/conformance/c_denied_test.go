@@ -11,14 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// rootOf is the root credential of worlds in that mode.
-func rootOf(mode v1.Mode) RootKind {
-	if mode == v1.ModePassthrough {
-		return RootPassthrough
-	}
-	return RootMint
-}
-
 // TestC4_each_operation_is_denied refuses one operation at a time to the root credential.
 func TestC4_each_operation_is_denied(t *testing.T) {
 	eachOperation(t, func(t *testing.T, c Cloud, mode v1.Mode, s stage, op operation, end State) {

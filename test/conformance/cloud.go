@@ -18,29 +18,35 @@ import (
 // Clouds are the clouds that every case is run for. A later cloud is added here, with one line.
 func Clouds() []Cloud { return []Cloud{AWS{}, GCP{}} }
 
-// Cloud is one row of the table: what a case has to know of a cloud to be written once for all of them.
+// Cloud is one row of the table: what a case has to know of a cloud to be written once for all of them. What a cloud does not have, its row embeds a part for
+// that says so: NoTokens, NoRights, NoPlaces.
 type Cloud interface {
 	// Name is that of the subtests.
 	Name() string
-	// Modes are those that cases are run in.
+	// Modes are those that cases are run in. The first is what a cluster does that nobody told otherwise.
 	Modes() []v1.Mode
-	// Floor is what a request costs in that mode.
+	// Floor is what a request costs in that mode; zero where nothing is called.
 	Floor(mode v1.Mode) Floor
-	// Universe are the rights that requests of the cases ask for, each by a name that Spec and Account.Rights use.
+	// Open makes a fresh account whose clock is now, and whose clients are let go of when t ends.
+	Open(t testing.TB, now func() time.Time) Account
+
+	// Universe are the rights that requests of the cases ask for, each by a name that Spec and Account.Rights use; empty where requests of this
+	// platform name no rights, or nobody can ask who has them.
 	Universe() []string
 	// Sample are the rights that requests ask for where it does not matter which.
 	Sample() []string
+	// Excess is a right that no root credential has with which identities cannot be made, by a name that Spec takes; empty like Universe.
+	Excess() string
 	// Spec is a provider spec that asks for those rights. Specs of different shapes ask for the same in other words: in another order, or
 	// grouped in another way. Every number is a shape.
 	Spec(shape int, rights ...string) runtime.Object
-	// TokenSpec is Spec for a request that names an identity to be assumed with a ServiceAccount token.
+	// TokenSpec is Spec for a request that names an identity to be assumed with a ServiceAccount token. It is asked of clouds that have this mode.
 	TokenSpec(rights ...string) runtime.Object
-	// Open makes a fresh account whose clock is now, and whose clients are let go of when t ends.
-	Open(t testing.TB, now func() time.Time) Account
+
 	// Places are where else accounts can be than where Open makes one: other regions and partitions, and endpoints of one's own.
 	Places() []Place
 	// Private makes an account that is reached over TLS, and for which only the CA bundle, in PEM, vouches: at an endpoint of its own, which its
-	// Platform names, or, where way is not nil, by that way.
+	// Platform names, or, where way is not nil, by that way. It is asked of clouds that have places.
 	Private(t testing.TB, now func() time.Time) (account Account, way *http.Transport, bundle []byte)
 }
 
@@ -76,37 +82,46 @@ type Floor struct {
 // RootKind is what a root credential can do.
 type RootKind string
 
-// The root credentials that every account has.
+// The root credentials that every account has; the first only where identities are made, and the last only where anybody can find out.
 const (
 	RootMint         RootKind = "mint"
 	RootPassthrough  RootKind = "passthrough"
 	RootInsufficient RootKind = "insufficient"
 )
 
-// Account is a simulated account of a cloud. What it is asked here makes no call that is counted.
+// Account is a simulated account of a cloud. What it is asked here makes no call that is counted. A cloud that is never called embeds NoCalls, and one on which
+// no identities are made NoMint.
 type Account interface {
 	// Platform is the platform's part of the Infrastructure's status.
 	Platform() configv1.PlatformStatus
+	// Provider makes a provider whose every request goes through transport.
+	Provider(caller cloud.Caller, transport http.RoundTripper, now func() time.Time) cloud.Provider
 	// Root is the data of a root secret whose credential can do so much and no more.
 	Root(kind RootKind) map[string][]byte
+	// Secrets are all values that must never be seen: the secret parts of the root credentials, and of every credential that was ever made by a call.
+	Secrets() []string
+	// Holder is the identity that the credential in a Secret belongs to, and false if the cloud does not accept that credential. That of a credential
+	// which is handed on is any name that Identities does not have.
+	Holder(data map[string][]byte) (identity string, valid bool)
+	// Mishaps are what can happen to a root credential.
+	Mishaps(root RootKind) []Mishap
+
+	Called
+	Minter
+}
+
+// Called is the part of an account that is called.
+type Called interface {
 	// Transport carries requests to the account, wherever they are addressed to.
 	Transport() http.RoundTripper
 	// Direct is Transport without a network: whoever sends a request answers it, too. Time that nobody waits for cannot pass meanwhile.
 	Direct() http.RoundTripper
-	// Provider makes a provider whose every request goes through transport.
-	Provider(caller cloud.Caller, transport http.RoundTripper, now func() time.Time) cloud.Provider
-
-	// Secrets are all values that must never be seen: the secret parts of the root credentials, and of every credential that was ever made by a call.
-	Secrets() []string
 	// Calls is the log of all calls.
 	Calls() *calls.Log
 	// Faults are the rules by which the account misbehaves.
 	Faults() *fault.Rules
-	// LiftQuotas lets there be as many identities, and of what belongs to them, as anybody wants.
-	LiftQuotas()
 	// SetLag makes reads see a change only when it is this old, by the clock of the account.
 	SetLag(lag time.Duration)
-
 	// Handshakes is the service, named as in the log of calls and in the first part of its host, at which clients get ready to call the others now and
 	// then; empty where there is none. What is sent there is no call that anybody counts.
 	Handshakes() string
@@ -114,6 +129,16 @@ type Account interface {
 	Right(service, operation string) string
 	// Public reports whether everybody may call the operation whose credential the account accepts.
 	Public(service, operation string) bool
+	// Denials are the sorts of policy by which the account can refuse things to a root credential. The first needs no more than a call to refuse.
+	Denials(root RootKind) []Denial
+}
+
+// Minter is the part of an account in which identities are made.
+type Minter interface {
+	// LiftQuotas lets there be as many identities, and of what belongs to them, as anybody wants.
+	LiftQuotas()
+	// Quotas are the limits that a request can meet.
+	Quotas() []Quota
 
 	// Identities are the names of all identities but those that the root credentials belong to.
 	Identities() []string
@@ -125,10 +150,8 @@ type Account interface {
 	Keys(identity string) []string
 	// KeysMade is how many keys were ever made for identities, successfully and by a call.
 	KeysMade() int
-	// Rights are those of the universe, and any in excess of it that Excess may have given, that an identity has. They are sorted.
+	// Rights are those of the universe, and any in excess of it that an edit may have given, that an identity has. They are sorted.
 	Rights(identity string) []string
-	// Holder is the identity that the credential in a Secret belongs to, and false if the cloud does not accept that credential.
-	Holder(data map[string][]byte) (identity string, valid bool)
 	// KeyID is the key that a Secret holds, which is no secret itself; empty where it holds none.
 	KeyID(data map[string][]byte) string
 
@@ -137,12 +160,6 @@ type Account interface {
 	// Identity is the identity that a provider status records; empty where it records none.
 	Identity(status runtime.Object) string
 
-	// Denials are the sorts of policy by which the account can refuse things to a root credential. The first needs no more than a call to refuse.
-	Denials(root RootKind) []Denial
-	// Mishaps are what can happen to a root credential.
-	Mishaps(root RootKind) []Mishap
-	// Quotas are the limits that a request can meet.
-	Quotas() []Quota
 	// Edits are the changes that somebody else can make behind the operator's back.
 	Edits() []Edit
 	// AddKey gives an identity another key.

@@ -38,34 +38,37 @@ func TestG1_counts_of_calls_and_writes(t *testing.T) {
 // TestG1_counts_of_requests_side_by_side makes, checks and removes eight requests at the same time, of an account whose every answer takes 100 ms: what they
 // have in common is read once and written once, and nobody waits for the others.
 func TestG1_counts_of_requests_side_by_side(t *testing.T) {
-	inBubble(t, func(w *World) {
-		const requests, latency, quick = 8, 100 * time.Millisecond, 2 * time.Second
-		floor := w.Cloud.Floor(w.Mode)
-		var names []string
-		for i := range requests {
-			names = append(names, fmt.Sprintf("request-%d", i))
-			w.File(names[i])
-		}
-		o := w.Start(nil)
-		defer o.Kill()
-		w.Account.Faults().Add(fault.Rule{Latency: latency})
-		began := w.Clock.Now()
-		made := o.together(names)
-		if took := w.Clock.Now().Sub(began); took > quick {
-			w.Errorf("minting all takes %s", took)
-		}
-		requireCounts(t, "minting all", false, Counts{Cloud: requests*(floor.Mint-floor.Shared) + floor.Shared, Kube: 3 * requests}, made)
-		time.Sleep(interval)
-		requireCounts(t, "checking all", false, Counts{Cloud: requests*(floor.Steady-floor.SharedSteady) + floor.SharedSteady}, o.together(names))
-		for _, name := range names {
-			w.Delete(name)
-		}
-		each := floor.Delete + floor.DeletePerKey - floor.Shared
-		requireCounts(t, "removing all", false, Counts{Cloud: requests*each + floor.Shared, Kube: 2 * requests}, o.together(names))
-		if left := w.State(names[0]); left.Identities > 0 || left.Leftovers > 0 {
-			w.Errorf("of the requests there is left: %+v", left)
-		}
-	}, v1.ModeMint)
+	eachForemost(t, func(t *testing.T, c Cloud, mode v1.Mode) { bubble(t, c, mode, sideBySide) })
+}
+
+func sideBySide(w *World) {
+	w.Helper()
+	const requests, latency, quick = 8, 100 * time.Millisecond, 2 * time.Second
+	floor := w.Cloud.Floor(w.Mode)
+	var names []string
+	for i := range requests {
+		names = append(names, fmt.Sprintf("request-%d", i))
+		w.File(names[i])
+	}
+	o := w.Start(nil)
+	defer o.Kill()
+	w.Account.Faults().Add(fault.Rule{Latency: latency})
+	began := w.Clock.Now()
+	made := o.together(names)
+	if took := w.Clock.Now().Sub(began); took > quick {
+		w.Errorf("minting all takes %s", took)
+	}
+	requireCounts(w, "minting all", false, Counts{Cloud: requests*(floor.Mint-floor.Shared) + floor.Shared, Kube: 3 * requests}, made)
+	time.Sleep(interval)
+	requireCounts(w, "checking all", false, Counts{Cloud: requests*(floor.Steady-floor.SharedSteady) + floor.SharedSteady}, o.together(names))
+	for _, name := range names {
+		w.Delete(name)
+	}
+	apart := floor.Delete + floor.DeletePerKey - floor.Shared
+	requireCounts(w, "removing all", false, Counts{Cloud: requests*apart + floor.Shared, Kube: 2 * requests}, o.together(names))
+	if left := w.State(names[0]); left.Identities > 0 || left.Leftovers > 0 {
+		w.Errorf("of the requests there is left: %+v", left)
+	}
 }
 
 // together runs a pass over each of those requests at the same time.
@@ -88,7 +91,7 @@ func (o *Operator) together(names []string) Counts {
 
 // requireCounts compares counts but for lists, which come from a cache where an operator has one. With atMost fewer calls to the cloud
 // are as good.
-func requireCounts(t *testing.T, doing string, atMost bool, want, got Counts) {
+func requireCounts(t testing.TB, doing string, atMost bool, want, got Counts) {
 	t.Helper()
 	want.Lists, got.Lists = 0, 0
 	if atMost && got.Cloud < want.Cloud {

@@ -1,6 +1,24 @@
 // Package conformance holds the suite that every cloud has to pass, and the fault matrix: each case is written once, against a table of clouds
 // (Clouds) and their modes. A cloud joins by an implementation of Cloud and Account, see aws.go, and one line in Clouds.
 //
+// # How to write a row
+//
+// What every cloud has is little: a name, modes, a provider spec, root credentials, what can happen to them, and who holds the credential in a Secret. For
+// everything else that a cloud does not have, its row embeds the part that says so (parts.go):
+//
+//	NoMint              no identities are made: there is nothing to edit, and no quota to meet
+//	NoCalls             nothing is called at all; the test fails where something is. Made with NotCalled
+//	NoRights            requests do not name rights, or nobody can ask who has them
+//	NoTokens, NoPlaces  no token opens anything; there is only one place to call, or none
+//
+// A cloud of which the operator only hands on the root credential is that:
+//
+//	type OpenStack struct { NoRights; NoTokens; NoPlaces } // with Name, Modes, Floor (zero), Spec and Open
+//	type openStackAccount struct { NoCalls; NoMint; … }    // with Platform, Provider, Root, Secrets, Holder and Mishaps
+//
+// Cases choose by what a cloud has, and not by its name: each by modes, eachForemost by the first of them, eachCalled by whether requests cost calls. A case for which
+// there is nothing to do on a cloud is not run there, and no cloud may be left that it is run for.
+//
 // # How to write a case
 //
 // A case is a Test whose name begins with its id. It runs its body for every cloud and mode in which it makes sense, with each. The body makes a

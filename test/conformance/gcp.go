@@ -56,7 +56,7 @@ var gcpRights = map[string]gcpRight{
 	"see networks":   {permission: "compute.networks.get"},
 }
 
-// gcpExcess are rights that no request asks for.
+// gcpExcess are rights that no request is meant to get.
 var gcpExcess = map[string]gcpRight{
 	"make accounts": {role: "roles/iam.serviceAccountAdmin", permission: "iam.serviceAccounts.create"},
 	"tag users":     {role: "roles/resourcemanager.tagUser", permission: "compute.images.createTagBinding"},
@@ -67,6 +67,9 @@ func (GCP) Universe() []string { return slices.Sorted(maps.Keys(gcpRights)) }
 
 // Sample implements Cloud.
 func (GCP) Sample() []string { return []string{"manage zones", "make instances", "see instances"} }
+
+// Excess implements Cloud.
+func (GCP) Excess() string { return "make accounts" }
 
 // Spec implements Cloud. Of a shape, one bit says whether everything is asked for twice, and one whether the order is turned round.
 func (GCP) Spec(shape int, rights ...string) runtime.Object {
@@ -82,7 +85,11 @@ func (GCP) Spec(shape int, rights ...string) runtime.Object {
 		PredefinedRoles: []string{},
 	}
 	for _, name := range rights {
-		if right := gcpRights[name]; right.role != "" {
+		right, known := gcpRights[name]
+		if !known {
+			right = gcpExcess[name]
+		}
+		if right.role != "" {
 			spec.PredefinedRoles = append(spec.PredefinedRoles, right.role)
 		} else {
 			spec.Permissions = append(spec.Permissions, right.permission)

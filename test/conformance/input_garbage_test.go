@@ -106,7 +106,7 @@ func (g *garbled) option(w *World) func(*credentialsrequest.Options) {
 // TestInput_api_server_answers_garbage_once gives garbage in the place of one answer of the API server: whatever it was, and whether what was asked for took
 // place or not, the request ends as it should, and a reply that was lost is no reason to make another key.
 func TestInput_api_server_answers_garbage_once(t *testing.T) {
-	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
+	eachForemost(t, func(t *testing.T, c Cloud, mode v1.Mode) {
 		alone := undisturbed(t, c, mode)
 		for name, answer := range garbages() {
 			if name == "null" || name == "nothing" {
@@ -136,7 +136,7 @@ func TestInput_api_server_answers_garbage_once(t *testing.T) {
 				}
 			})
 		}
-	}, v1.ModeMint)
+	})
 }
 
 // settle runs so many passes over the request. The effects of an operator that reaches the API server in another way are not seen, so that Settle does

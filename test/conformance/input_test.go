@@ -28,7 +28,7 @@ type badRequest struct {
 }
 
 // badRequests are requests that cannot be satisfied, by name.
-func badRequests() map[string]badRequest {
+func badRequests(w *World) map[string]badRequest {
 	invalid := func(file func(w *World, r *v1.CredentialsRequest)) badRequest {
 		return badRequest{file, v1.CredentialsProvisionFailure, "InvalidRequest"}
 	}
@@ -37,14 +37,11 @@ func badRequests() map[string]badRequest {
 			r.Spec.ProviderSpec = &runtime.RawExtension{Raw: []byte(document)}
 		}
 	}
-	return map[string]badRequest{
+	bad := map[string]badRequest{
 		"no-provider-spec":  invalid(func(_ *World, r *v1.CredentialsRequest) { r.Spec.ProviderSpec = nil }),
 		"no-kind":           invalid(spec(`{"statementEntries":[]}`)),
 		"kind-of-no-type":   invalid(spec(`{"kind":{"a":1}}`)),
 		"unknown-kind":      {spec(`{"kind":"NimbusProviderSpec"}`), v1.Ignored, "InfrastructureMismatch"},
-		"wrong-types":       invalid(func(w *World, r *v1.CredentialsRequest) { r.Spec.ProviderSpec.Raw = wrongTypes(w) }),
-		"a-megabyte":        invalid(func(w *World, r *v1.CredentialsRequest) { r.Spec.ProviderSpec.Raw = large(w) }),
-		"control-character": invalid(func(w *World, r *v1.CredentialsRequest) { r.Spec.ProviderSpec.Raw = controlled(w) }),
 		"no-secret":         invalid(func(_ *World, r *v1.CredentialsRequest) { r.Spec.SecretRef = corev1.ObjectReference{} }),
 		"no-secret-name":    invalid(func(_ *World, r *v1.CredentialsRequest) { r.Spec.SecretRef.Name = "" }),
 		"no-namespace-name": invalid(func(_ *World, r *v1.CredentialsRequest) { r.Spec.SecretRef.Namespace = "" }),
@@ -60,6 +57,12 @@ func badRequests() map[string]badRequest {
 			r.Spec.SecretRef.Namespace = namespace.Name
 		}, v1.MissingTargetNamespace, condition.ReasonNamespaceMissing},
 	}
+	if strings.Contains(good(w), "[") { // on some platforms requests say nothing but which one it is
+		bad["wrong-types"] = invalid(func(w *World, r *v1.CredentialsRequest) { r.Spec.ProviderSpec.Raw = wrongTypes(w) })
+		bad["a-megabyte"] = invalid(func(w *World, r *v1.CredentialsRequest) { r.Spec.ProviderSpec.Raw = large(w) })
+		bad["control-character"] = invalid(func(w *World, r *v1.CredentialsRequest) { r.Spec.ProviderSpec.Raw = controlled(w) })
+	}
+	return bad
 }
 
 func (w *World) create(object client.Object) {
@@ -106,7 +109,7 @@ func TestInput_bad_requests_among_good_ones(t *testing.T) {
 	inBubble(t, func(w *World) {
 		const long = time.Hour
 		production(w)
-		bad := badRequests()
+		bad := badRequests(w)
 		var names, wellMeant []string
 		for name := range bad {
 			w.File(name, func(r *v1.CredentialsRequest) { bad[name].file(w, r) })

@@ -86,12 +86,15 @@ func (o operation) of(log *calls.Log) []calls.Call {
 	return slices.DeleteFunc(log.All(), func(call calls.Call) bool { return call.Service != o.service || call.Operation != o.name })
 }
 
-// eachOperation runs a case for every operation of every stage of every cloud and mode.
+// eachOperation runs a case for every operation of every stage of every cloud and mode in which a request costs calls.
 func eachOperation(t *testing.T, test func(t *testing.T, c Cloud, mode v1.Mode, s stage, op operation, end State)) {
 	t.Helper()
-	each(t, func(t *testing.T, c Cloud, mode v1.Mode) {
+	eachCalled(t, func(t *testing.T, c Cloud, mode v1.Mode) {
 		for _, s := range stages() {
 			called, end := operations(t, c, mode, s)
+			if len(called) == 0 && s.new {
+				t.Errorf("nothing is called by a request that costs %+v", c.Floor(mode))
+			}
 			for _, op := range called {
 				t.Run(s.name+"/"+op.name, func(t *testing.T) {
 					t.Parallel()
