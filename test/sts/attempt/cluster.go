@@ -65,7 +65,7 @@ func (c Cluster) Forge(ctx context.Context, component Component, change func(Tok
 	return changed.Encode()
 }
 
-// claiming is a token with other claims that the cluster's own key has signed.
-func (c Cluster) claiming(ctx context.Context, component Component, claims map[string]any) (string, error) {
+// Claiming is a token with other claims that the cluster's own key has signed.
+func (c Cluster) Claiming(ctx context.Context, component Component, claims map[string]any) (string, error) {
 	return c.Forge(ctx, component, func(t Token) (Token, error) { return t.With(claims).Signed(c.Key) })
 }

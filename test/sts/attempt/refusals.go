@@ -66,7 +66,7 @@ func givenOut(codes Codes) []Refused {
 func signed(codes Codes) []Refused {
 	claiming := func(claims func(Component) map[string]any) func(context.Context, Cluster, Component) (string, error) {
 		return func(ctx context.Context, c Cluster, component Component) (string, error) {
-			return c.claiming(ctx, component, claims(component))
+			return c.Claiming(ctx, component, claims(component))
 		}
 	}
 	subject := func(subject string) map[string]any { return map[string]any{"sub": subject} }
