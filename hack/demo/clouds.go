@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/cloudcredential/operator/hack/demo/aws"
+	"github.com/cloudcredential/operator/hack/demo/azure"
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/hack/demo/gcp"
 )
 
 // clouds are those that the demo knows.
 func clouds() []cloud.Cloud {
-	return []cloud.Cloud{aws.New(infrastructureName), gcp.New(infrastructureName)}
+	return []cloud.Cloud{aws.New(infrastructureName), gcp.New(infrastructureName), azure.New(infrastructureName)}
 }
 
 // cloudNamed finds a cloud by its name.

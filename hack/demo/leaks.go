@@ -57,7 +57,7 @@ func (d *minting) proveNoKeyLeaks(ctx context.Context) error {
 }
 
 // addPublished adds what everybody may read who can look into the cluster.
-func (d *minting) addPublished(ctx context.Context, seen map[string]string) error {
+func (d *demo) addPublished(ctx context.Context, seen map[string]string) error {
 	var events corev1.EventList
 	if err := d.cluster.client.List(ctx, &events); err != nil {
 		return fmt.Errorf("list the events: %w", err)

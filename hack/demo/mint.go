@@ -59,15 +59,15 @@ func (d *minting) proveAll(ctx context.Context) error {
 	parts := []cloud.Part{
 		{Heading: "What it took", Prove: func(ctx context.Context) error { return d.proveOne(ctx, d.cloud.MintCost(n)) }},
 		{Heading: "Each key does what was asked for, and nothing else", Prove: d.proveKeys},
-		{Heading: "Everything in the cloud says whose it is", Prove: func(ctx context.Context) error { return d.proveOne(ctx, d.cloud.Marks(stage{d})) }},
+		{Heading: "Everything in the cloud says whose it is", Prove: func(ctx context.Context) error { return d.proveOne(ctx, d.cloud.Marks(stage{d.demo})) }},
 		{Heading: "When nothing changes", Prove: d.proveNothingIsIdle},
 		{Heading: "A root credential with too few rights", Prove: d.proveInsufficientRoot},
 		{Heading: "A deleted Secret", Prove: d.proveSecretComesBack},
 		{Heading: d.cloud.Chosen().Change, Prove: d.proveDriftIsRepaired},
 	}
-	parts = append(parts, d.cloud.FurtherMinting(stage{d})...)
+	parts = append(parts, d.cloud.FurtherMinting(stage{d.demo})...)
 	parts = append(parts, cloud.Part{Heading: "What was shown and printed", Prove: d.proveNoKeyLeaks})
-	parts = append(parts, cloud.Part{Heading: "A deleted request", Prove: func(ctx context.Context) error { return d.proveDeletion(ctx, newcomer) }})
+	parts = append(parts, cloud.Part{Heading: "A deleted request", Prove: func(ctx context.Context) error { return d.proveDeletion(ctx, cloud.Newcomer) }})
 	if !d.settings.keep {
 		var names []string
 		for _, c := range d.components {

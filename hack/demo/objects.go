@@ -23,9 +23,9 @@ const (
 // clusterObjects are the objects that a cluster has before the operator starts, but for the root secret and for Authentication, which says who issues
 // the tokens of its ServiceAccounts.
 func (d *demo) clusterObjects(mode operatorv1.CloudCredentialsMode) []client.Object {
-	platform := d.cloud.Facts().Platform
+	platform, more := d.cloud.Facts().Platform, d.cloud.Facts().Objects
 	cluster := metav1.ObjectMeta{Name: "cluster"}
-	return []client.Object{
+	return append([]client.Object{
 		&configv1.Infrastructure{
 			ObjectMeta: cluster,
 			Spec:       configv1.InfrastructureSpec{PlatformSpec: configv1.PlatformSpec{Type: platform.Type}},
@@ -55,7 +55,7 @@ func (d *demo) clusterObjects(mode operatorv1.CloudCredentialsMode) []client.Obj
 				CredentialsMode: mode,
 			},
 		},
-	}
+	}, more...)
 }
 
 // namespaces are those that the operator and the requests need and that an API server alone does not make.

@@ -42,8 +42,8 @@ func (d *minting) proveKey(ctx context.Context, r *v1.CredentialsRequest, t clou
 	}, "%s: the key is that of %s, allows %s, denies %s", r.Name, user, t.Own, t.Foreign)
 }
 
-// delivered returns the key in a request's Secret and the identity on record.
-func (d *minting) delivered(ctx context.Context, name string) (cloud.Credential, string, error) {
+// delivered returns the credential in a request's Secret and the identity on record, if there is one.
+func (d *demo) delivered(ctx context.Context, name string) (cloud.Credential, string, error) {
 	r, err := d.cluster.request(ctx, name)
 	if err != nil {
 		return nil, "", err
@@ -52,7 +52,11 @@ func (d *minting) delivered(ctx context.Context, name string) (cloud.Credential,
 	if err != nil {
 		return nil, "", err
 	}
-	return s.Data, d.cloud.Recorded(r.Status.ProviderStatus), nil
+	identity := ""
+	if d.recorder != nil {
+		identity = d.recorder.Recorded(r.Status.ProviderStatus)
+	}
+	return s.Data, identity, nil
 }
 
 // proveSecretComesBack deletes a delivered Secret.

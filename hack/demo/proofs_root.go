@@ -9,14 +9,12 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
-
-// newcomer is a request that is filed while the root credential has too few rights.
-const newcomer = "demo-newcomer"
 
 // proveInsufficientRoot swaps the root secret for a credential that can look at identities and not make any, and files a request.
 func (d *minting) proveInsufficientRoot(ctx context.Context) (err error) {
@@ -35,23 +33,16 @@ func (d *minting) proveInsufficientRoot(ctx context.Context) (err error) {
 	}()
 	d.note("secret %s now holds the key of a %s that may only read", facts.RootSecret, facts.Identity)
 	err = d.claim(ctx, func(ctx context.Context) error {
-		s, err := d.cluster.secret(ctx, facts.RootSecret)
-		if err != nil {
-			return err
-		}
-		if got := s.Annotations[v1.AnnotationMode]; got != v1.ModeAnnotationInsufficient {
-			return fmt.Errorf("the annotation %s is %q", v1.AnnotationMode, got)
-		}
-		return nil
+		return d.rootAnnotated(ctx, v1.ModeAnnotationInsufficient)
 	}, "the root secret is annotated as %s", v1.ModeAnnotationInsufficient)
 	if err != nil {
 		return err
 	}
-	if err := d.cluster.create(ctx, d.newcomerRequest()); err != nil {
+	if err := d.cluster.create(ctx, newcomerRequest(d.cloud.Newcomer())); err != nil {
 		return err
 	}
 	err = d.claim(ctx, func(ctx context.Context) error {
-		r, err := d.cluster.request(ctx, newcomer)
+		r, err := d.cluster.request(ctx, cloud.Newcomer)
 		if err != nil {
 			return err
 		}
@@ -69,7 +60,7 @@ func (d *minting) proveInsufficientRoot(ctx context.Context) (err error) {
 	}
 	var note string
 	err = d.claim(ctx, func(ctx context.Context) error {
-		note, err = d.rootEvent(ctx, d.cloud.Lacking())
+		note, err = d.rootEvent(ctx, corev1.EventTypeWarning, d.cloud.Lacking())
 		return err
 	}, "an event at the root secret names the rights that are missing")
 	if err != nil {
@@ -85,23 +76,35 @@ func (d *minting) proveInsufficientRoot(ctx context.Context) (err error) {
 	}
 	d.note("secret %s holds the administrator's key again", facts.RootSecret)
 	return d.claim(ctx, func(ctx context.Context) error {
-		return d.requestReady(ctx, newcomer)
+		return d.requestReady(ctx, cloud.Newcomer)
 	}, "the new request becomes ready without further ado")
 }
 
-// rootEvent returns the message of a warning at the root secret that has a word in it.
-func (d *demo) rootEvent(ctx context.Context, word string) (string, error) {
+// rootAnnotated says what else the root secret is annotated with, nil if it is that.
+func (d *demo) rootAnnotated(ctx context.Context, wanted string) error {
+	s, err := d.cluster.secret(ctx, d.cloud.Facts().RootSecret)
+	if err != nil {
+		return err
+	}
+	if got := s.Annotations[v1.AnnotationMode]; got != wanted {
+		return fmt.Errorf("the annotation %s is %q", v1.AnnotationMode, got)
+	}
+	return nil
+}
+
+// rootEvent returns the message of an event at the root secret that has a word in it.
+func (d *demo) rootEvent(ctx context.Context, severity, word string) (string, error) {
 	rootSecret := d.cloud.Facts().RootSecret
 	var events corev1.EventList
 	if err := d.cluster.client.List(ctx, &events, client.InNamespace(rootSecret.Namespace)); err != nil {
 		return "", fmt.Errorf("list the events of namespace %s: %w", rootSecret.Namespace, err)
 	}
 	for _, e := range events.Items {
-		if e.Type == corev1.EventTypeWarning && e.InvolvedObject.Name == rootSecret.Name && strings.Contains(e.Message, word) {
+		if e.Type == severity && e.InvolvedObject.Name == rootSecret.Name && strings.Contains(e.Message, word) {
 			return e.Message, nil
 		}
 	}
-	return "", fmt.Errorf("no warning at secret %s has %q in it", rootSecret, word)
+	return "", fmt.Errorf("no event of type %s at secret %s has %q in it", severity, rootSecret, word)
 }
 
 func (d *demo) componentsReady(ctx context.Context) error {
@@ -134,9 +137,10 @@ func (d *demo) writeRoot(ctx context.Context, data cloud.Credential) error {
 	return nil
 }
 
-func (d *minting) newcomerRequest() *v1.CredentialsRequest {
-	r := &v1.CredentialsRequest{ObjectMeta: metav1.ObjectMeta{Namespace: operatorNamespace, Name: newcomer}}
-	r.Spec.SecretRef = corev1.ObjectReference{Namespace: "openshift-config", Name: newcomer + "-credentials"}
-	r.Spec.ProviderSpec = d.cloud.Newcomer()
+// newcomerRequest is filed later than those of the components.
+func newcomerRequest(asks *runtime.RawExtension) *v1.CredentialsRequest {
+	r := &v1.CredentialsRequest{ObjectMeta: metav1.ObjectMeta{Namespace: operatorNamespace, Name: cloud.Newcomer}}
+	r.Spec.SecretRef = corev1.ObjectReference{Namespace: "openshift-config", Name: cloud.Newcomer + "-credentials"}
+	r.Spec.ProviderSpec = asks
 	return r
 }

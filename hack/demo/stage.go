@@ -10,7 +10,7 @@ import (
 )
 
 // stage is the demo as a cloud's own claims see it.
-type stage struct{ *minting }
+type stage struct{ *demo }
 
 var _ cloud.Stage = stage{}
 

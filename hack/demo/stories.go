@@ -40,6 +40,9 @@ func (d *demo) stories() []named {
 	if c, has := d.cloud.(cloud.Federation); has {
 		all = append(all, named{stsStory, &shortTerm{demo: d, cloud: c}})
 	}
+	if c, has := d.cloud.(cloud.Passthrough); has {
+		all = append(all, named{passthroughStory, newPassing(d, c)})
+	}
 	return all
 }
 

@@ -10,6 +10,7 @@ import (
 	configv1 "github.com/openshift/api/config/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
 // Credential is what gives access to a cloud, in the form in which a Secret holds it.
@@ -25,6 +26,8 @@ type Facts struct {
 	Platform configv1.PlatformStatus
 	// RootSecret is where the administrator's credential is kept.
 	RootSecret types.NamespacedName
+	// Objects are what a cluster on this platform has besides, before the operator starts.
+	Objects []client.Object
 	// Requests are files with a CredentialsRequest each, those that the components of a cluster of OpenShift 4.17 file.
 	Requests fs.FS
 }

@@ -40,6 +40,11 @@ func (c *Control) Send(ctx context.Context, method, what, body string) error {
 	return c.exchange(ctx, method, what, strings.NewReader(body), nil)
 }
 
+// Make asks the simulator to make what a body in JSON says, and reads what it tells of it.
+func (c *Control) Make(ctx context.Context, what, body string, answer any) error {
+	return c.exchange(ctx, http.MethodPost, what, strings.NewReader(body), answer)
+}
+
 func (c *Control) exchange(ctx context.Context, method, what string, body io.Reader, answer any) error {
 	request, err := http.NewRequestWithContext(ctx, method, c.URL+"/"+what, body)
 	if err != nil {
