@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	region       = "westeurope"
-	subscription = "6f1c2e0a-3b7d-4d52-9a6e-1c8f5b2d7e40"
+	region         = "westeurope"
+	subscriptionID = "6f1c2e0a-3b7d-4d52-9a6e-1c8f5b2d7e40"
 )
 
 // requestFiles are the CredentialsRequests that the components of a cluster of OpenShift 4.17 file on Azure.
@@ -32,8 +32,10 @@ type Cloud struct {
 	infrastructure string
 	via            *http.Client
 	control        *cloud.Control
-	tenant         string
-	admin          application
+	// folder is for files that are needed on the way.
+	folder               string
+	tenant, subscription string
+	admin                application
 }
 
 // application is a service principal with a secret, as the simulator tells of it.
@@ -63,16 +65,17 @@ func (c *Cloud) group() string { return c.infrastructure + "-rg" }
 
 // Simulator implements cloud.API.
 func (c *Cloud) Simulator() []string {
-	return []string{"-cloud", "azure", "-subscription", subscription}
+	return []string{"-cloud", "azure", "-subscription", subscriptionID}
 }
 
 // Open implements cloud.API.
-func (c *Cloud) Open(_ context.Context, _ string, ready []byte, via *http.Client, control *cloud.Control) error {
-	var told struct{ TenantID, ClientID, ClientSecret string }
+func (c *Cloud) Open(_ context.Context, folder string, ready []byte, via *http.Client, control *cloud.Control) error {
+	var told struct{ TenantID, SubscriptionID, ClientID, ClientSecret string }
 	if err := json.Unmarshal(ready, &told); err != nil {
 		return fmt.Errorf("read what the simulated Azure says of itself: %w", err)
 	}
-	c.via, c.control, c.tenant = via, control, told.TenantID
+	c.folder, c.via, c.control = folder, via, control
+	c.tenant, c.subscription = told.TenantID, told.SubscriptionID
 	c.admin = application{ClientID: told.ClientID, ClientSecret: told.ClientSecret}
 	return nil
 }
@@ -99,7 +102,7 @@ const (
 // credential is the content of the root secret as the installer writes it, with a word of the administrator.
 func (c *Cloud) credential(of application) cloud.Credential {
 	return cloud.Credential{
-		idKey: []byte(of.ClientID), secretKey: []byte(of.ClientSecret), tenantKey: []byte(c.tenant), subscriptionKey: []byte(subscription),
+		idKey: []byte(of.ClientID), secretKey: []byte(of.ClientSecret), tenantKey: []byte(c.tenant), subscriptionKey: []byte(c.subscription),
 		regionKey: []byte(region), groupKey: []byte(c.group()), prefixKey: []byte(c.infrastructure), commentKey: []byte("to be replaced in spring"),
 	}
 }

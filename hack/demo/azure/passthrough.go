@@ -31,7 +31,7 @@ func (c *Cloud) Rotated(ctx context.Context) (cloud.Credential, error) {
 
 // made is the credential of a new service principal with a role in the subscription.
 func (c *Cloud) made(ctx context.Context, name, role string) (cloud.Credential, error) {
-	wanted, err := json.Marshal(map[string]any{"name": name, "scope": "/subscriptions/" + subscription, "roles": []string{role}})
+	wanted, err := json.Marshal(map[string]any{"name": name, "scope": "/subscriptions/" + c.subscription, "roles": []string{role}})
 	if err != nil {
 		return nil, fmt.Errorf("describe application %s: %w", name, err)
 	}
