@@ -1,4 +1,5 @@
-// Command cloudsim is a simulated cloud as a process of its own, behind an intercepting proxy: an AWS account, a project of Google Cloud or a subscription of Azure.
+// Command cloudsim is a simulated cloud as a process of its own, behind an intercepting proxy: an AWS account, a project of Google Cloud, a subscription of Azure
+// or an account of IBM Cloud.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	aws "github.com/cloudcredential/operator/sim/aws/control"
 	azure "github.com/cloudcredential/operator/sim/azure/control"
 	gcp "github.com/cloudcredential/operator/sim/gcp/control"
+	ibmcloud "github.com/cloudcredential/operator/sim/ibmcloud/control"
 )
 
 const usage = `cloudsim simulates a cloud.
@@ -43,6 +45,12 @@ may do everything:
   {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3","environment":"AzurePublicCloud",
    "tenantID":"…","subscriptionID":"…","clientID":"…","clientSecret":"…","principalID":"…"}
 
+With -cloud=ibmcloud it is an account of IBM Cloud: tokens, service IDs, API keys, access policies and resource groups.
+
+Programs reach it with HTTPS_PROXY and SSL_CERT_FILE set to "proxy" and "caFile". The line has an API key of the account's owner:
+  {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3","accountID":"…","domain":"cloud.ibm.com",
+   "apiKey":"…"}
+
 All addresses are on the loopback interface. It ends with SIGINT or SIGTERM and keeps nothing.
 
 "control" is an API to look into the cloud and to change it behind everybody's back. For an AWS account:
@@ -51,6 +59,8 @@ For a project of Google Cloud:
 ` + gcp.Help + `
 For a subscription of Azure:
 ` + azure.Help + `
+For an account of IBM Cloud:
+` + ibmcloud.Help + `
 Flags:
 `
 
@@ -61,7 +71,7 @@ func main() {
 		fmt.Fprint(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws, gcp or azure")
+	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws, gcp, azure or ibmcloud")
 	flags.StringVar(&c.dir, "dir", "", "directory for ca.pem and ready.json; a temporary one if empty")
 	flags.StringVar(&c.proxyAddress, "proxy-address", "127.0.0.1:0", "where the proxy listens")
 	flags.StringVar(&c.controlAddress, "control-address", "127.0.0.1:0", "where the control API listens")
@@ -74,6 +84,8 @@ func main() {
 	flags.StringVar(&c.environment, "environment", "AzurePublicCloud", "the `environment` of Azure: AzurePublicCloud, AzureUSGovernmentCloud, AzureChinaCloud or AzureStackCloud")
 	flags.StringVar(&c.subscription, "subscription", "", "the subscription's `ID`; a random one if empty")
 	flags.StringVar(&c.azureRoles, "admin-azure-roles", "Owner,Storage Blob Data Owner", "the `roles` of the service principal administrator in the subscription, with commas between them")
+	flags.StringVar(&c.ibmAccount, "ibm-account", "", "the `ID` of the account of IBM Cloud; a random one if empty")
+	flags.StringVar(&c.ibmDomain, "ibm-domain", "cloud.ibm.com", "the `domain` where the APIs of IBM Cloud are")
 	flags.DurationVar(&c.latency, "latency", 0, "how long every answer takes, at least")
 	flags.DurationVar(&c.lag, "lag", 0, "how far reads lag behind writes")
 	_ = flags.Parse(os.Args[1:]) // exits by itself

@@ -29,6 +29,8 @@ type config struct {
 	project, universe, adminRoles string
 	// Of Azure.
 	environment, subscription, azureRoles string
+	// Of IBM Cloud.
+	ibmAccount, ibmDomain string
 }
 
 // simulated is a cloud that is simulated here.
@@ -58,8 +60,10 @@ func simulate(c config) (*simulated, error) {
 		return simulateGCP(c)
 	case "azure":
 		return simulateAzure(c)
+	case "ibmcloud":
+		return simulateIBMCloud(c)
 	}
-	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws, gcp or azure", c.cloud)
+	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws, gcp, azure or ibmcloud", c.cloud)
 }
 
 // run serves until ctx ends.
