@@ -11,11 +11,14 @@ import (
 	"github.com/cloudcredential/operator/test/sts/attempt/onazure"
 )
 
-// What the add-on asks for, and what it does not.
-const (
-	addOnRight   = "Microsoft.Network/publicIPAddresses/write"
-	addOnForeign = "Microsoft.Network/loadBalancers/write"
-)
+// addOn is what the add-on asks for, and what it does not.
+func addOn() onazure.Trial {
+	const version = "2024-05-01"
+	return onazure.Trial{
+		Own:     onazure.Write("Microsoft.Network/publicIPAddresses", version, "tried"),
+		Foreign: onazure.Write("Microsoft.Network/loadBalancers", version, "tried"),
+	}
+}
 
 // AddOn implements cloud.Federation.
 func (c *Cloud) AddOn() cloud.AddOn {
@@ -28,7 +31,7 @@ func (c *Cloud) AddOn() cloud.AddOn {
 }
 
 func addOnSpec(granted cloud.Credential) *runtime.RawExtension {
-	spec := v1.AzureProviderSpec{Permissions: []string{addOnRight}}
+	spec := v1.AzureProviderSpec{Permissions: []string{addOn().Own.Right}}
 	spec.APIVersion, spec.Kind, spec.RoleBindings = "cloudcredential.openshift.io/v1", "AzureProviderSpec", []v1.RoleBinding{}
 	if i, err := onazure.IdentityIn(granted); err == nil {
 		spec.AzureClientID, spec.AzureTenantID, spec.AzureSubscriptionID, spec.AzureRegion = i.ClientID, i.TenantID, i.SubscriptionID, i.Region
@@ -46,5 +49,5 @@ func (c *Cloud) tryAddOn(ctx context.Context, pod cloud.Pod) error {
 	if err != nil {
 		return err
 	}
-	return onazure.AddOn(addOnRight, addOnForeign).Hold(ctx, as, onazure.Groups{Cluster: clusterGroup(setup), Network: NetworkGroup, DNS: DNSGroup, Other: oidcGroup(setup)})
+	return addOn().Hold(ctx, as, groupsOf(setup))
 }

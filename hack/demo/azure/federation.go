@@ -11,6 +11,8 @@ import (
 	"github.com/cloudcredential/operator/test/sts/attempt/onazure"
 )
 
+var _ cloud.Federation = (*Cloud)(nil)
+
 // Words implements cloud.Federation.
 func (c *Cloud) Words() cloud.Words {
 	return cloud.Words{
@@ -23,8 +25,8 @@ func (c *Cloud) Words() cloud.Words {
 		Others: "identities, roles, assignments, accounts and groups",
 		SDK: "azidentity takes client, tenant and token of the Secret of %s for its configuration, and azblob keeps a blob with that in a storage account of the " +
 			"registry's own; the issuer's blobs are refused",
-		AddOnSDK: "azidentity takes this Secret with the token at its cloudTokenPath: " + addOnRight + " is allowed in the cluster's group, " +
-			addOnForeign + " denied, and both in other groups",
+		AddOnSDK: "azidentity takes this Secret with the token at its cloudTokenPath: " + addOn().Own.Right + " is allowed in the cluster's group alone, " +
+			addOn().Foreign.Right + " denied",
 		Unmade: "no application in the directory",
 	}
 }

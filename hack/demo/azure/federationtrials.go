@@ -40,7 +40,11 @@ func (c *Cloud) Trials() map[string]cloud.Trial {
 // groups are those that the components of the cluster work in, whose identity a credential is for.
 func (c *Cloud) groups(ctx context.Context, of cloud.Credential) (onazure.Groups, error) {
 	_, setup, err := c.identityOf(ctx, string(of[clientOf]))
-	return onazure.Groups{Cluster: clusterGroup(setup), Network: NetworkGroup, DNS: DNSGroup, Other: oidcGroup(setup)}, err
+	return groupsOf(setup), err
+}
+
+func groupsOf(setup string) onazure.Groups {
+	return onazure.Groups{Cluster: clusterGroup(setup), Network: NetworkGroup, DNS: DNSGroup, Other: oidcGroup(setup)}
 }
 
 // Owner implements cloud.Identities: the client ID that Entra wrote into the access token, which has to be one that the Resource Manager takes.

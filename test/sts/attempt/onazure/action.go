@@ -11,6 +11,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armresources/v3"
+	"github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armsubscriptions"
 )
 
 // Action is the making of a resource, which one right allows.
@@ -89,6 +90,18 @@ func (c Caller) MustBeDenied(ctx context.Context, a Action, group string) error 
 		return nil
 	}
 	return err
+}
+
+// See lists the subscriptions that the caller sees, which everybody may whom Azure knows.
+func (c Caller) See(ctx context.Context) error {
+	client, err := armsubscriptions.NewClient(c.Login, &arm.ClientOptions{ClientOptions: Options(c.Via)})
+	if err != nil {
+		return fmt.Errorf("make a client of subscriptions: %w", err)
+	}
+	if _, err := client.NewListPager(nil).NextPage(ctx); err != nil {
+		return fmt.Errorf("list the subscriptions: %w", err)
+	}
+	return nil
 }
 
 // refusedWith says whether err is Azure's refusal with that code.

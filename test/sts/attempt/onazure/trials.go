@@ -49,6 +49,17 @@ func Trials() map[string]Trial {
 	}
 }
 
+// Further is how many groups besides the cluster's the own right holds in.
+func (t Trial) Further() int {
+	n := 0
+	for _, in := range []bool{t.network, t.dns} {
+		if in {
+			n++
+		}
+	}
+	return n
+}
+
 // Scopes tells where the own right holds, for a sentence.
 func (t Trial) Scopes() string {
 	switch {
