@@ -109,7 +109,7 @@ func listed(list string) []string {
 // check returns all that is wrong with a request: its cloud, its provider spec, each of its names.
 func (o LoadOptions) check(obj *v1.CredentialsRequest) []*InvalidError {
 	_, problem := decodeSpec(obj)
-	if kind, _, unclear := specKind(obj); unclear == nil && o.Kind != "" && kind != o.Kind && KnownKind(kind) {
+	if kind, _, unclear := specKind(obj); unclear == nil && o.Kind != "" && kind != o.Kind && !slices.Contains(o.Also, kind) && KnownKind(kind) {
 		problem = &InvalidError{
 			Field: specField + ".kind", Problem: "is " + kind + ", which is for another cloud than " + o.Kind,
 			Remedy: "extract the requests with" + cloudFlag(o.Kind) + ", or take this one out of the directory",

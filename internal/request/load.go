@@ -13,6 +13,8 @@ import (
 type LoadOptions struct {
 	// Kind of the provider spec that is wanted: "AWSProviderSpec". Empty wants that of every known cloud.
 	Kind string
+	// Also are further kinds that are wanted beside Kind, for platforms that one cloud answers.
+	Also []string
 	// TechPreview wants requests of the feature set TechPreviewNoUpgrade.
 	TechPreview bool
 	// FeatureSet wants requests of another feature set, by its name: "DevPreviewNoUpgrade". Empty and "Default" add none.

@@ -10,7 +10,9 @@ import (
 // Requests are the flags that say which CredentialsRequests to satisfy.
 type Requests struct {
 	// Directory of their files.
-	Directory   string
+	Directory string
+	// Also are kinds of provider specs that count beside the one that Load names.
+	Also        []string
 	techPreview bool
 	featureSet  string
 	gates       []string
@@ -37,6 +39,7 @@ func (r *Requests) LoadAny(kind string) (request.Loaded, error) {
 }
 
 func (r *Requests) load(options request.LoadOptions, validate func(*request.Request) error) (request.Loaded, error) {
+	options.Also = r.Also
 	loaded, err := request.Load(r.Directory, options, validate)
 	if err != nil {
 		return request.Loaded{}, fmt.Errorf("the CredentialsRequests in %s cannot be satisfied:\n%w", r.Directory, err)
