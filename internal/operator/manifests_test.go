@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,11 +14,13 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/internal/cloud/all"
 	"github.com/cloudcredential/operator/internal/operator"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/test/clusterenv"
@@ -71,6 +74,36 @@ func TestEveryManifestBelongsToTheCapability(t *testing.T) {
 				t.Errorf("%s: %s %s is not part of a self-managed cluster", file, object.GetKind(), object.GetName())
 			}
 		}
+	}
+}
+
+func TestTheRootSecretOfEachPlatformMayBeAnnotatedAndNoOther(t *testing.T) {
+	t.Parallel()
+	var want, got []string
+	for _, provider := range all.Providers(all.Options{}) {
+		if name := provider.RootSecret(); name.Name != "" {
+			want = append(want, name.Namespace+"/"+name.Name)
+		}
+		provider.Close()
+	}
+	for _, object := range manifests(t)["01-role.yaml"] {
+		role := &rbacv1.Role{}
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, role); err != nil {
+			t.Fatal(err)
+		}
+		for _, rule := range role.Rules {
+			if !slices.Contains(rule.Verbs, "patch") || !slices.Contains(rule.Resources, "secrets") {
+				continue
+			}
+			for _, name := range rule.ResourceNames {
+				got = append(got, role.Namespace+"/"+name)
+			}
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("%v may be annotated, and the root secrets are %v", got, want)
 	}
 }
 

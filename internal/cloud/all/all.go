@@ -10,6 +10,7 @@ import (
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/aws"
+	"github.com/cloudcredential/operator/internal/cloud/azure"
 	"github.com/cloudcredential/operator/internal/cloud/gcp"
 )
 
@@ -29,6 +30,7 @@ type Options struct {
 func Providers(options Options) []cloud.Provider {
 	return []cloud.Provider{
 		aws.New(aws.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
+		azure.New(azure.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 		gcp.New(gcp.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 	}
 }
