@@ -1,5 +1,5 @@
-// Command cloudsim is a simulated cloud as a process of its own, behind an intercepting proxy: an AWS account, a project of Google Cloud, a subscription of Azure
-// or an account of IBM Cloud.
+// Command cloudsim is a simulated cloud as a process of its own, behind an intercepting proxy: an AWS account, a project of Google Cloud, a subscription of Azure,
+// an account of IBM Cloud or an OpenStack.
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	azure "github.com/cloudcredential/operator/sim/azure/control"
 	gcp "github.com/cloudcredential/operator/sim/gcp/control"
 	ibmcloud "github.com/cloudcredential/operator/sim/ibmcloud/control"
+	openstack "github.com/cloudcredential/operator/sim/openstack/control"
 )
 
 const usage = `cloudsim simulates a cloud.
@@ -51,6 +52,13 @@ Programs reach it with HTTPS_PROXY and SSL_CERT_FILE set to "proxy" and "caFile"
   {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3","accountID":"…","domain":"cloud.ibm.com",
    "apiKey":"…"}
 
+With -cloud=openstack it is an OpenStack: Keystone with application credentials, and a little of Nova and Cinder.
+
+Programs reach it with HTTPS_PROXY and SSL_CERT_FILE (OpenStack client: OS_CACERT) set to "proxy" and "caFile". The line has the clouds.yaml of a member of a
+project:
+  {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3",
+   "authURL":"https://openstack.example.com/identity/v3","projectID":"…","userID":"…","cloudsFile":"/dir/clouds.yaml"}
+
 All addresses are on the loopback interface. It ends with SIGINT or SIGTERM and keeps nothing.
 
 "control" is an API to look into the cloud and to change it behind everybody's back. For an AWS account:
@@ -61,6 +69,8 @@ For a subscription of Azure:
 ` + azure.Help + `
 For an account of IBM Cloud:
 ` + ibmcloud.Help + `
+For an OpenStack:
+` + openstack.Help + `
 Flags:
 `
 
@@ -71,7 +81,7 @@ func main() {
 		fmt.Fprint(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws, gcp, azure or ibmcloud")
+	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws, gcp, azure, ibmcloud or openstack")
 	flags.StringVar(&c.dir, "dir", "", "directory for ca.pem and ready.json; a temporary one if empty")
 	flags.StringVar(&c.proxyAddress, "proxy-address", "127.0.0.1:0", "where the proxy listens")
 	flags.StringVar(&c.controlAddress, "control-address", "127.0.0.1:0", "where the control API listens")

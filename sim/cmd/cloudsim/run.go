@@ -62,8 +62,10 @@ func simulate(c config) (*simulated, error) {
 		return simulateAzure(c)
 	case "ibmcloud":
 		return simulateIBMCloud(c)
+	case "openstack":
+		return simulateOpenStack(c)
 	}
-	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws, gcp, azure or ibmcloud", c.cloud)
+	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws, gcp, azure, ibmcloud or openstack", c.cloud)
 }
 
 // run serves until ctx ends.
