@@ -4,7 +4,7 @@ package all
 import (
 	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/aws"
-	"github.com/cloudcredential/operator/internal/cli/cluster"
+	"github.com/cloudcredential/operator/internal/cli/azure"
 	"github.com/cloudcredential/operator/internal/cli/gcp"
 )
 
@@ -12,12 +12,7 @@ import (
 func Clouds() []cli.Cloud {
 	return []cli.Cloud{
 		aws.Cloud(),
-		{Name: "azure", Short: "Manage credentials objects for Azure", Commands: shared()},
+		azure.Cloud(),
 		gcp.Cloud(),
 	}
-}
-
-// shared are the verbs of every cloud that trusts tokens of service accounts.
-func shared() []cli.Command {
-	return append([]cli.Command{cli.CreateKeyPair()}, cluster.Commands()...)
 }

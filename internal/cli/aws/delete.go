@@ -32,7 +32,7 @@ func newRemove(flags *cli.Flags) setup.Remover[federation.Options, federation.Ve
 }
 
 // read is what the flags come to.
-func (v *remove) read() (setup.Removing[federation.Options], error) {
+func (v *remove) read(*cli.Session) (setup.Removing[federation.Options], error) {
 	options := v.account.options()
 	options.Issuer.URL = v.url
 	return setup.Removing[federation.Options]{Name: v.account.name, Options: options}, nil

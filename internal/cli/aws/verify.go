@@ -49,7 +49,7 @@ func newVerify(flags *cli.Flags) checker {
 }
 
 // read is what the flags come to.
-func (v *verify) read() (setup.Verifying[federation.Options], error) {
+func (v *verify) read(*cli.Session) (setup.Verifying[federation.Options], error) {
 	options := v.account.options()
 	options.Issuer, options.Roles = v.issuer.options(), v.requests.roles(v.provider)
 	loaded, err := v.requests.load(options.ValidateRequest)

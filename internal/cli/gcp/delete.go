@@ -38,7 +38,7 @@ func newRemove(flags *cli.Flags) setup.Remover[federation.Options, federation.Ve
 }
 
 // read is what the flags come to. Requests tell whose a service account of an earlier release is.
-func (v *remove) read() (setup.Removing[federation.Options], error) {
+func (v *remove) read(*cli.Session) (setup.Removing[federation.Options], error) {
 	options := v.project.options()
 	options.Accounts = federation.Accounts{Pool: v.pool, ForceDeleteCustomRoles: v.customRoles}
 	removing := setup.Removing[federation.Options]{Name: v.project.name, Options: options}

@@ -44,7 +44,7 @@ func newVerify(flags *cli.Flags) checker {
 }
 
 // read is what the flags come to.
-func (v *verify) read() (setup.Verifying[federation.Options], error) {
+func (v *verify) read(*cli.Session) (setup.Verifying[federation.Options], error) {
 	options := v.issuer.options(v.project.options())
 	options.Accounts = federation.Accounts{Pool: v.identities.pool, Provider: v.identities.provider}
 	loaded, err := v.requests.load(options.ValidateRequest)

@@ -21,18 +21,18 @@ type Removing[O Options] struct {
 // Remover is the verb that removes everything that belongs to a set-up.
 type Remover[O Options, V Asked] struct {
 	cloud Cloud[O, V]
-	read  func() (Removing[O], error)
+	read  func(session *cli.Session) (Removing[O], error)
 	dry   *bool
 }
 
 // Remover makes the verb and adds --dry-run.
-func (c Cloud[O, V]) Remover(flags *cli.Flags, read func() (Removing[O], error)) Remover[O, V] {
+func (c Cloud[O, V]) Remover(flags *cli.Flags, read func(session *cli.Session) (Removing[O], error)) Remover[O, V] {
 	return Remover[O, V]{cloud: c, read: read, dry: flags.Bool("dry-run", false, "show what would be deleted, and delete nothing")}
 }
 
 // Job implements cli.Verb.
 func (r Remover[O, V]) Job(ctx context.Context, session *cli.Session) (cli.Job, error) {
-	removing, err := r.read()
+	removing, err := r.read(session)
 	if err := errors.Join(err, removing.Options.ValidateRemoval()); err != nil {
 		return cli.Job{}, err
 	}
@@ -59,7 +59,7 @@ func (r Remover[O, V]) Job(ctx context.Context, session *cli.Session) (cli.Job, 
 }
 
 // Permissions implements Entitled.
-func (r Remover[O, V]) Permissions(*cli.Session) (Permissions, error) {
-	removing, err := r.read()
+func (r Remover[O, V]) Permissions(session *cli.Session) (Permissions, error) {
+	removing, err := r.read(session)
 	return r.cloud.Removing(removing.Options), errors.Join(err, removing.Options.ValidateRemoval())
 }

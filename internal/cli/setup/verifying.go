@@ -36,12 +36,12 @@ func (f *Finished) AddTo(flags *cli.Flags) {
 type Checker[O Options, V Asked] struct {
 	cloud Cloud[O, V]
 	files *Finished
-	read  func() (Verifying[O], error)
+	read  func(session *cli.Session) (Verifying[O], error)
 	ask   func(options O, key oidc.PublicKey, files *manifest.Directory) V
 }
 
 // Checker makes the verb. What read returns besides an error is looked at as well. ask puts the question together.
-func (c Cloud[O, V]) Checker(files *Finished, read func() (Verifying[O], error), ask func(options O, key oidc.PublicKey, files *manifest.Directory) V) Checker[O, V] {
+func (c Cloud[O, V]) Checker(files *Finished, read func(session *cli.Session) (Verifying[O], error), ask func(options O, key oidc.PublicKey, files *manifest.Directory) V) Checker[O, V] {
 	return Checker[O, V]{cloud: c, files: files, read: read, ask: ask}
 }
 
@@ -52,17 +52,17 @@ type asking[O Options, V Asked] struct {
 }
 
 // prepare is all that can be found out without a call.
-func (c Checker[O, V]) prepare() (asking[O, V], error) {
+func (c Checker[O, V]) prepare(session *cli.Session) (asking[O, V], error) {
 	directory, dirErr := manifest.NewDirectory(c.files.directory)
 	key, keyErr := c.files.key.Find(c.files.directory)
-	verifying, err := c.read()
+	verifying, err := c.read(session)
 	prepared := asking[O, V]{verifying, func(options O) V { return c.ask(options, key, directory) }}
 	return prepared, errors.Join(dirErr, keyErr, err, verifying.Options.Validate())
 }
 
 // Prepare implements Verifier.
 func (c Checker[O, V]) Prepare(session *cli.Session) (Verification, error) {
-	prepared, err := c.prepare()
+	prepared, err := c.prepare(session)
 	return Verification{
 		Name:     prepared.Name,
 		Notes:    prepared.Notes,
@@ -81,7 +81,7 @@ func (c Checker[O, V]) findings(ctx context.Context, session *cli.Session, prepa
 }
 
 // Permissions implements Entitled.
-func (c Checker[O, V]) Permissions(*cli.Session) (Permissions, error) {
-	prepared, err := c.prepare()
+func (c Checker[O, V]) Permissions(session *cli.Session) (Permissions, error) {
+	prepared, err := c.prepare(session)
 	return c.cloud.Verifying(prepared.ask(prepared.Options)), err
 }

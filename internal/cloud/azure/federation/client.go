@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/azure/api"
@@ -31,6 +30,8 @@ type ClientOptions struct {
 	TenantID string
 	// Credential is who calls; nil for the one that Microsoft's own programs find: in the environment, of a workload, of the machine, of az.
 	Credential azcore.TokenCredential
+	// Environ returns the value of an environment variable, and "" where it is not set; nil where there is none.
+	Environ func(name string) string
 	// Transport to the cloud, tokens included; nil for one that takes its proxy from the environment.
 	Transport http.RoundTripper
 	// Caller makes each call: deadline, retry and limit are its business.
@@ -39,7 +40,8 @@ type ClientOptions struct {
 	UserAgent string
 }
 
-// NewClient makes a client. No call is made, and nobody is asked; a credential that does not exist or that is refused is told by the first call.
+// NewClient makes a client. No call is made, and nobody is asked. What the environment names, and is of no use, is an error; a credential that is refused,
+// or that only the machine or a tool might have, is told by the first call.
 func NewClient(_ context.Context, options ClientOptions) (*Client, error) {
 	if options.Environment.ResourceManager == "" {
 		var err error
@@ -54,11 +56,10 @@ func NewClient(_ context.Context, options ClientOptions) (*Client, error) {
 	settings := api.ClientOptions(client.http, options.Environment, options.UserAgent)
 	credential := options.Credential
 	if credential == nil {
-		found, err := azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{ClientOptions: settings.ClientOptions, TenantID: options.TenantID})
-		if err != nil {
-			return nil, fmt.Errorf("find a credential for Azure: %w; log in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET", err)
+		var err error
+		if credential, err = (search{options, settings.ClientOptions, client.http}).find(); err != nil {
+			return nil, err
 		}
-		credential = signIn{found}
 	}
 	client.credential, client.settings = credential, settings.ClientOptions
 	var err error

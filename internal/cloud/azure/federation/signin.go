@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -29,9 +28,7 @@ func (s signIn) GetToken(ctx context.Context, options policy.TokenRequestOptions
 	}
 	refused, is := errors.AsType[*azidentity.AuthenticationFailedError](err)
 	if !is {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		return token, &api.TokenError{Status: http.StatusUnauthorized, Code: codeNoCredential, Description: first +
-			" Log in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET."}
+		return token, &api.TokenError{Status: http.StatusUnauthorized, Code: codeNoCredential, Description: told(err.Error()) + " " + logIn}
 	}
 	if refused.RawResponse == nil {
 		return token, err
