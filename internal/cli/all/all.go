@@ -6,6 +6,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cli/aws"
 	"github.com/cloudcredential/operator/internal/cli/azure"
 	"github.com/cloudcredential/operator/internal/cli/gcp"
+	"github.com/cloudcredential/operator/internal/cli/nutanix"
 )
 
 // Clouds returns them.
@@ -14,5 +15,6 @@ func Clouds() []cli.Cloud {
 		aws.Cloud(),
 		azure.Cloud(),
 		gcp.Cloud(),
+		nutanix.Cloud(),
 	}
 }

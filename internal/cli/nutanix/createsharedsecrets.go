@@ -75,7 +75,7 @@ func (v *createSharedSecrets) Job(_ context.Context, session *cli.Session) (cli.
 func (v *createSharedSecrets) load() (request.Loaded, error) {
 	loaded, err := v.requests.Load("NutanixProviderSpec", func(*request.Request) error { return nil })
 	if err == nil && len(loaded.Requests) == 0 {
-		return loaded, fmt.Errorf("no CredentialsRequest manifests found in %q that are for Nutanix and wanted: extract those of the release with `oc adm release extract`", v.requests.Directory)
+		return loaded, fmt.Errorf("no CredentialsRequest in %s is left to make a Secret for: extract those of the release with `oc adm release extract --credentials-requests --cloud=nutanix`", v.requests.Directory)
 	}
 	return loaded, err
 }
