@@ -31,7 +31,7 @@ func TestTheRegionOfRolesIsTheNearestOneThatIsNamed(t *testing.T) {
 			var document struct {
 				Report struct{ Region string }
 			}
-			w.has(json.Unmarshal([]byte(w.plain(args...).ends(0).stdout), &document))
+			w.has(json.Unmarshal([]byte(w.plain(args...).Ends(0).Stdout), &document))
 			if document.Report.Region != c.region {
 				t.Errorf("the region is %q and should be %q", document.Report.Region, c.region)
 			}
@@ -43,8 +43,8 @@ func TestAVariableThatNamesNoRegionIsNamed(t *testing.T) {
 	w := newWorld(t)
 	t.Setenv("AWS_DEFAULT_REGION", "nowhere")
 	r := w.plain("aws", "create-iam-roles", "--name=prod", "--credentials-requests-dir="+w.requests, "--output-dir="+w.out,
-		"--identity-provider-arn="+governmentProvider).ends(1)
-	if !strings.Contains(r.stderr, "AWS_DEFAULT_REGION is \"nowhere\"") || strings.Contains(r.stderr, "--region is") || len(w.Calls().All()) != 0 {
-		t.Errorf("%s", r.stderr)
+		"--identity-provider-arn="+governmentProvider).Ends(1)
+	if !strings.Contains(r.Stderr, "AWS_DEFAULT_REGION is \"nowhere\"") || strings.Contains(r.Stderr, "--region is") || len(w.Calls().All()) != 0 {
+		t.Errorf("%s", r.Stderr)
 	}
 }

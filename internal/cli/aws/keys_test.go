@@ -54,7 +54,7 @@ func (w *world) lies(from, name string) {
 
 func TestTheKeyThatIsNamedIsPublishedAndNoneIsMade(t *testing.T) {
 	w := newWorld(t)
-	w.run("create-all", "--public-key-file="+publicKey).ends(0)
+	w.run("create-all", "--public-key-file="+publicKey).Ends(0)
 	w.publishes(w.keyID(publicKey))
 	for _, name := range []string{oidc.PrivateKeyFile, oidc.PublicKeyFile, oidc.InstallerKeyFile} {
 		if _, err := os.Stat(filepath.Join(w.out, name)); err == nil {
@@ -68,7 +68,7 @@ func TestTheKeyOfTheOutputDirectoryIsPublished(t *testing.T) {
 		t.Run(command, func(t *testing.T) {
 			w := newWorld(t)
 			w.lies(publicKey, oidc.PublicKeyFile)
-			w.run(command).ends(0)
+			w.run(command).Ends(0)
 			w.publishes(w.keyID(publicKey))
 		})
 	}
@@ -79,7 +79,7 @@ func TestTheKeyThatIsNamedGoesBeforeThatOfTheOutputDirectory(t *testing.T) {
 		t.Run(command, func(t *testing.T) {
 			w := newWorld(t)
 			w.lies(otherKey, oidc.PublicKeyFile)
-			w.run(command, "--public-key-file="+publicKey).ends(0)
+			w.run(command, "--public-key-file="+publicKey).Ends(0)
 			w.publishes(w.keyID(publicKey))
 		})
 	}
@@ -88,28 +88,28 @@ func TestTheKeyThatIsNamedGoesBeforeThatOfTheOutputDirectory(t *testing.T) {
 func TestADirectoryStandsForThePublicKeyInIt(t *testing.T) {
 	w := newWorld(t)
 	w.lies(publicKey, oidc.PublicKeyFile)
-	w.run("create-identity-provider", "--public-key-file="+w.out).ends(0)
+	w.run("create-identity-provider", "--public-key-file="+w.out).Ends(0)
 	w.publishes(w.keyID(publicKey))
 }
 
 func TestWithoutAKeyThereIsNoIdentityProvider(t *testing.T) {
 	w := newWorld(t)
-	r := w.run("create-identity-provider").ends(1)
-	if !strings.Contains(r.stderr, "create-key-pair") || !strings.Contains(r.stderr, "--public-key-file") || len(w.Calls().All()) != 0 {
-		t.Errorf("%s", r.stderr)
+	r := w.run("create-identity-provider").Ends(1)
+	if !strings.Contains(r.Stderr, "create-key-pair") || !strings.Contains(r.Stderr, "--public-key-file") || len(w.Calls().All()) != 0 {
+		t.Errorf("%s", r.Stderr)
 	}
 }
 
 func TestWhereKeysArePublishedANewOneIsMadeOnlyOnDemand(t *testing.T) {
 	w := newWorld(t)
-	w.run("create-all", "--public-key-file="+publicKey).ends(0)
-	r := w.run("create-all").ends(1)
-	if !strings.Contains(r.stderr, "--new-signing-key") || w.Calls().Writes() != 0 {
-		t.Errorf("%s", r.stderr)
+	w.run("create-all", "--public-key-file="+publicKey).Ends(0)
+	r := w.run("create-all").Ends(1)
+	if !strings.Contains(r.Stderr, "--new-signing-key") || w.Calls().Writes() != 0 {
+		t.Errorf("%s", r.Stderr)
 	}
-	w.run("create-all", "--new-signing-key").ends(0)
-	if r := w.run("create-all", "--new-signing-key", "--public-key-file="+publicKey).ends(1); !strings.Contains(r.stderr, "give one of them") {
-		t.Errorf("a key that is named and a new one: %s", r.stderr)
+	w.run("create-all", "--new-signing-key").Ends(0)
+	if r := w.run("create-all", "--new-signing-key", "--public-key-file="+publicKey).Ends(1); !strings.Contains(r.Stderr, "give one of them") {
+		t.Errorf("a key that is named and a new one: %s", r.Stderr)
 	}
 	w.publishes(w.keyID(publicKey), w.keyID(filepath.Join(w.out, oidc.PublicKeyFile)))
 }

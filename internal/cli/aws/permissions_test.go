@@ -15,8 +15,8 @@ func TestAPrintedPolicyIsAllThatACommandNeeds(t *testing.T) {
 		if command == "delete" {
 			flags = nil
 		}
-		w.as(w.run("permissions "+command, flags...).ends(0).stdout)
-		w.run(command, flags...).ends(0)
+		w.as(w.run("permissions "+command, flags...).Ends(0).Stdout)
+		w.run(command, flags...).Ends(0)
 		for _, call := range w.Calls().All() {
 			if call.Code == "AccessDenied" && call.Principal != "" {
 				t.Errorf("%s: %s was denied", command, call.Operation)
@@ -31,9 +31,9 @@ func TestAPrintedPolicyIsAllThatACommandNeeds(t *testing.T) {
 func TestPermissionsOfRolesForAGivenIdentityProvider(t *testing.T) {
 	w := newWorld(t)
 	arn := w.PutOIDCProvider(simaws.OIDCProvider{Issuer: "issuer.example.com", ClientIDs: []string{"openshift"}})
-	w.as(w.run("permissions create-iam-roles", "--identity-provider-arn="+arn).ends(0).prints(arn).stdout)
-	w.run("create-iam-roles", "--identity-provider-arn="+arn).ends(0)
-	w.run("create-iam-roles", "--identity-provider-arn="+arn).ends(0)
+	w.as(w.run("permissions create-iam-roles", "--identity-provider-arn="+arn).Ends(0).Prints(arn).Stdout)
+	w.run("create-iam-roles", "--identity-provider-arn="+arn).Ends(0)
+	w.run("create-iam-roles", "--identity-provider-arn="+arn).Ends(0)
 }
 
 func TestPermissionsNeedNoCredentialAndNoCall(t *testing.T) {
@@ -44,7 +44,7 @@ func TestPermissionsNeedNoCredentialAndNoCall(t *testing.T) {
 			Version   string
 			Statement []map[string]any
 		}
-		w.has(json.Unmarshal([]byte(w.run("permissions "+command).ends(0).stdout), &policy))
+		w.has(json.Unmarshal([]byte(w.run("permissions "+command).Ends(0).Stdout), &policy))
 		if policy.Version != "2012-10-17" || len(policy.Statement) == 0 {
 			t.Errorf("the policy of %s is %+v", command, policy)
 		}
@@ -59,20 +59,20 @@ func TestPermissionsWithABoundaryAllowNoRoleWithoutIt(t *testing.T) {
 	boundary, err := w.AddPolicy("boundary", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
 	w.has(err)
 	bounded := []string{"--public-key-file=" + publicKey, "--permissions-boundary-arn=" + boundary}
-	w.as(w.run("permissions create-all", bounded...).ends(0).prints("iam:PutRolePermissionsBoundary").stdout)
-	w.run("create-all", bounded[0]).ends(1)
+	w.as(w.run("permissions create-all", bounded...).Ends(0).Prints("iam:PutRolePermissionsBoundary").Stdout)
+	w.run("create-all", bounded[0]).Ends(1)
 	if len(w.Roles()) != 0 {
 		t.Error("a role was made")
 	}
-	w.run("create-all", bounded...).ends(0)
+	w.run("create-all", bounded...).Ends(0)
 }
 
 func TestPermissionsAreRefusedForWhatCannotBe(t *testing.T) {
 	w := newWorld(t)
-	w.plain("aws", "permissions", "create-all", "--name=prod").ends(1)
-	r := w.plain("aws", "permissions", "delete", "--name=No such", "--region=eu-west-1").ends(1)
-	if r.stdout != "" || !strings.Contains(r.stderr, "--name") {
-		t.Errorf("stdout is %q and stderr %q", r.stdout, r.stderr)
+	w.plain("aws", "permissions", "create-all", "--name=prod").Ends(1)
+	r := w.plain("aws", "permissions", "delete", "--name=No such", "--region=eu-west-1").Ends(1)
+	if r.Stdout != "" || !strings.Contains(r.Stderr, "--name") {
+		t.Errorf("stdout is %q and stderr %q", r.Stdout, r.Stderr)
 	}
-	w.plain("aws", "permissions", "craete-all").ends(1)
+	w.plain("aws", "permissions", "craete-all").Ends(1)
 }

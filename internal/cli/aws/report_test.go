@@ -1,10 +1,10 @@
 package aws_test
 
 import (
-	"encoding/json"
 	"reflect"
 	"testing"
 
+	"github.com/cloudcredential/operator/internal/cli/clitest"
 	"github.com/cloudcredential/operator/sim/fault"
 )
 
@@ -13,16 +13,6 @@ type told struct {
 	Name, Region, Issuer, IdentityProviderARN, OutputDirectory string
 	Roles                                                      []map[string]any
 	Files                                                      []string
-}
-
-// report reads it.
-func (r ran) report() told {
-	r.t.Helper()
-	var document struct{ Report told }
-	if err := json.Unmarshal([]byte(r.stdout), &document); err != nil {
-		r.t.Fatalf("%v: %s", err, r.stdout)
-	}
-	return document.Report
 }
 
 func TestTheReportIsTheSameWhetherSomethingWasMadeOrFound(t *testing.T) {
@@ -37,7 +27,7 @@ func TestTheReportIsTheSameWhetherSomethingWasMadeOrFound(t *testing.T) {
 		Files: []string{"manifests/cluster-authentication-02-config.yaml", "manifests/openshift-ingress-cloud-credentials-credentials.yaml"},
 	}
 	for range 2 {
-		if got := w.run("create-all", "--public-key-file="+publicKey, "-o=json").ends(0).report(); !reflect.DeepEqual(got, want) {
+		if got := clitest.Report[told](w.run("create-all", "--public-key-file="+publicKey, "-o=json").Ends(0)); !reflect.DeepEqual(got, want) {
 			t.Errorf("the report is %+v, and should be %+v", got, want)
 		}
 	}
@@ -46,7 +36,7 @@ func TestTheReportIsTheSameWhetherSomethingWasMadeOrFound(t *testing.T) {
 func TestTheReportTellsNoRoleAndNoFileThatThereIsNot(t *testing.T) {
 	w := newWorld(t)
 	w.Faults().Add(fault.Rule{Effect: fault.Deny, Match: func(q fault.Request) bool { return q.Operation == "CreateRole" }})
-	got := w.run("create-all", "--public-key-file="+publicKey, "-o=json").ends(1).report()
+	got := clitest.Report[told](w.run("create-all", "--public-key-file="+publicKey, "-o=json").Ends(1))
 	if len(got.Roles) != 1 || got.Roles[0]["arn"] != nil || got.Roles[0]["name"] != nil || got.Roles[0]["secret"] != "openshift-ingress/cloud-credentials" {
 		t.Errorf("the roles are %v", got.Roles)
 	}

@@ -1,22 +1,14 @@
 package aws_test
 
 import (
-	"bytes"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
 	"net/http"
-	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/cloudcredential/operator/internal/cli"
 	"github.com/cloudcredential/operator/internal/cli/aws"
+	"github.com/cloudcredential/operator/internal/cli/clitest"
 	simaws "github.com/cloudcredential/operator/sim/aws"
-	"github.com/cloudcredential/operator/sim/proxy"
 )
 
 // publicKey is a file with the cluster's key.
@@ -50,19 +42,9 @@ type world struct {
 // newWorld has the environment name a user who may do everything. Tests with a world cannot run side by side.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{Cloud: simaws.New(simaws.Options{}), t: t, requests: t.TempDir(), out: t.TempDir()}
+	w := &world{Cloud: simaws.New(simaws.Options{}), t: t, requests: clitest.Requests(t, map[string]string{"ingress.yaml": request}), out: t.TempDir()}
 	w.SetDeployDelay(0)
-	p, err := proxy.Start(t.Context(), proxy.Options{Route: func(string) http.Handler { return w.Cloud }})
-	w.has(err)
-	t.Cleanup(p.Close)
-	address, err := url.Parse(p.URL())
-	w.has(err)
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(p.CA())
-	transport := &http.Transport{Proxy: http.ProxyURL(address), TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
-	t.Cleanup(transport.CloseIdleConnections)
-	w.transport = transport
-	w.has(os.WriteFile(filepath.Join(w.requests, "ingress.yaml"), []byte(request), 0o600))
+	w.transport = clitest.Transport(t, func(string) http.Handler { return w.Cloud })
 	w.as(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
 	return w
 }
@@ -98,15 +80,8 @@ func (w *world) environment(key simaws.Key) {
 	}
 }
 
-// ran is how the program ended.
-type ran struct {
-	t              *testing.T
-	code           int
-	stdout, stderr string
-}
-
 // run runs a command with the flags that every one of them has to have. The log of calls begins with it.
-func (w *world) run(command string, more ...string) ran {
+func (w *world) run(command string, more ...string) clitest.Ran {
 	w.t.Helper()
 	args := append(append([]string{"aws"}, strings.Fields(command)...), "--name=prod", "--region=eu-west-1")
 	if !strings.Contains(command, "delete") {
@@ -119,32 +94,8 @@ func (w *world) run(command string, more ...string) ran {
 }
 
 // plain runs the program with these arguments.
-func (w *world) plain(args ...string) ran {
+func (w *world) plain(args ...string) clitest.Ran {
 	w.t.Helper()
 	w.Calls().Reset()
-	var stdout, stderr bytes.Buffer
-	code := cli.Run(w.t.Context(), cli.System{
-		Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Environ: os.Getenv, Now: time.Now, Rand: rand.Reader, Transport: w.transport,
-	}, aws.Cloud())
-	return ran{w.t, code, stdout.String(), stderr.String()}
-}
-
-// ends checks the exit code.
-func (r ran) ends(code int) ran {
-	r.t.Helper()
-	if r.code != code {
-		r.t.Fatalf("the exit code is %d and not %d:\n%s%s", r.code, code, r.stderr, r.stdout)
-	}
-	return r
-}
-
-// prints checks that all of this is on stdout.
-func (r ran) prints(parts ...string) ran {
-	r.t.Helper()
-	for _, part := range parts {
-		if !strings.Contains(r.stdout, part) {
-			r.t.Errorf("stdout does not say %q:\n%s", part, r.stdout)
-		}
-	}
-	return r
+	return clitest.Program{Cloud: aws.Cloud(), Transport: w.transport, Environ: os.Getenv}.Run(w.t, args...)
 }

@@ -44,8 +44,8 @@ func TestAPrintedRoleIsAllThatACommandNeeds(t *testing.T) {
 				{"create-all", key}, {"verify", key}, {"delete", []string{"--force-delete-custom-roles"}},
 				{"create-all", key}, {"delete", nil},
 			} {
-				w.entitled(fmt.Sprint(i), w.run("permissions "+step.command, step.flags...).ends(0).stdout)
-				w.run(step.command, step.flags...).ends(0)
+				w.entitled(fmt.Sprint(i), w.run("permissions "+step.command, step.flags...).Ends(0).Stdout)
+				w.run(step.command, step.flags...).Ends(0)
 				for _, call := range w.Calls().All() {
 					if strings.Contains(call.Code, "PERMISSION_DENIED") || strings.Contains(call.Code, "403") {
 						t.Errorf("%s: %s was denied", step.command, call.Operation)
@@ -64,7 +64,7 @@ func TestPermissionsNeedNoCredentialAndNoCall(t *testing.T) {
 		"create-workload-identity-pool", "create-workload-identity-provider --workload-identity-pool=prod",
 		"create-service-accounts --workload-identity-pool=prod --workload-identity-provider=prod", "create-all", "verify", "delete",
 	} {
-		w.run("permissions " + command).ends(0).prints(`"includedPermissions": [`)
+		w.run("permissions " + command).Ends(0).Prints(`"includedPermissions": [`)
 		if n := len(w.Calls().All()); n != 0 {
 			t.Errorf("%s: %d calls were made", command, n)
 		}
@@ -75,9 +75,9 @@ func TestPermissionsOfFlagsThatCannotBeAreRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, simgcp.Options{})
 	for _, command := range []string{"create-all", "verify", "delete", "create-workload-identity-pool"} {
-		r := w.run("permissions "+command, "--name=Not_A_Name").ends(1)
-		if r.stdout != "" || !strings.Contains(r.stderr, "--name") {
-			t.Errorf("permissions %s prints %s%s", command, r.stdout, r.stderr)
+		r := w.run("permissions "+command, "--name=Not_A_Name").Ends(1)
+		if r.Stdout != "" || !strings.Contains(r.Stderr, "--name") {
+			t.Errorf("permissions %s prints %s%s", command, r.Stdout, r.Stderr)
 		}
 	}
 }

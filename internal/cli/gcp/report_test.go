@@ -1,10 +1,10 @@
 package gcp_test
 
 import (
-	"encoding/json"
 	"reflect"
 	"testing"
 
+	"github.com/cloudcredential/operator/internal/cli/clitest"
 	"github.com/cloudcredential/operator/sim/fault"
 	simgcp "github.com/cloudcredential/operator/sim/gcp"
 )
@@ -16,21 +16,11 @@ type told struct {
 	Files                                                                                          []string
 }
 
-// report reads it.
-func (r ran) report() told {
-	r.t.Helper()
-	var document struct{ Report told }
-	if err := json.Unmarshal([]byte(r.stdout), &document); err != nil {
-		r.t.Fatalf("%v: %s", err, r.stdout)
-	}
-	return document.Report
-}
-
 func TestTheReportIsTheSameWhetherSomethingWasMadeOrFound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, simgcp.Options{})
 	for range 2 {
-		got := w.run("create-all", "--public-key-file="+publicKey, "-o=json").ends(0).report()
+		got := clitest.Report[told](w.run("create-all", "--public-key-file="+publicKey, "-o=json").Ends(0))
 		var email string
 		for _, account := range w.ServiceAccounts(projectID) {
 			if account.DisplayName == "prod-ingress" {
@@ -57,7 +47,7 @@ func TestTheReportTellsNothingThatThereIsNot(t *testing.T) {
 	w.Faults().Add(fault.Rule{Effect: fault.Deny, Match: func(q fault.Request) bool {
 		return q.Operation == "projects.serviceAccounts.create" || q.Operation == "projects.locations.workloadIdentityPools.create"
 	}})
-	got := w.run("create-all", "--public-key-file="+publicKey, "-o=json").ends(1).report()
+	got := clitest.Report[told](w.run("create-all", "--public-key-file="+publicKey, "-o=json").Ends(1))
 	if len(got.Accounts) != 1 || got.Accounts[0]["email"] != nil || got.Accounts[0]["secret"] != "openshift-ingress/cloud-credentials" {
 		t.Errorf("the accounts are %v", got.Accounts)
 	}

@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cloudcredential/operator/internal/cli/clitest"
 	simgcp "github.com/cloudcredential/operator/sim/gcp"
 )
 
 func TestTheUniverseIsThatOfTheCredential(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, simgcp.Options{UniverseDomain: "apis.example.com"})
-	got := w.run("create-all", "--public-key-file="+publicKey, "-o=json").ends(0).report()
+	got := clitest.Report[told](w.run("create-all", "--public-key-file="+publicKey, "-o=json").Ends(0))
 	if want := "https://storage.apis.example.com/prod-oidc"; got.Issuer != want {
 		t.Errorf("the issuer is %q, and should be %q", got.Issuer, want)
 	}
@@ -28,8 +29,8 @@ func TestTheUniverseIsThatOfTheCredential(t *testing.T) {
 			t.Errorf("%s is not in %s", part, file)
 		}
 	}
-	w.run("verify", "--public-key-file="+publicKey).ends(0)
-	w.run("delete").ends(0)
+	w.run("verify", "--public-key-file="+publicKey).Ends(0)
+	w.run("delete").Ends(0)
 }
 
 // Each command has flags of its own: what one is told is not what another is told.
@@ -41,7 +42,7 @@ func TestEachCommandGoesByItsOwnFlags(t *testing.T) {
 		"create-workload-identity-pool", "create-workload-identity-provider --workload-identity-pool=prod --public-key-file=" + publicKey,
 		"create-service-accounts --workload-identity-pool=prod --workload-identity-provider=prod", "create-all --public-key-file=" + publicKey,
 	} {
-		got := w.run(command, "--project=other-project", "--name=other", "--dry-run", "-o=json").ends(0).report()
+		got := clitest.Report[told](w.run(command, "--project=other-project", "--name=other", "--dry-run", "-o=json").Ends(0))
 		if got.Name != "other" || got.Project != "other-project" {
 			t.Errorf("%s is about %s in %s", command, got.Name, got.Project)
 		}
@@ -52,9 +53,9 @@ func TestEachCommandGoesByItsOwnFlags(t *testing.T) {
 func TestAKeyThatIsNamedAndANewOneAreNotAskedForTogether(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, simgcp.Options{})
-	r := w.run("create-all", "--public-key-file="+publicKey, "--new-signing-key").ends(1)
-	if !strings.Contains(r.stderr, "--public-key-file names the cluster's key, and --new-signing-key asks for another one") || len(w.Calls().All()) != 0 {
-		t.Errorf("%s\n%v", r.stderr, w.Calls().All())
+	r := w.run("create-all", "--public-key-file="+publicKey, "--new-signing-key").Ends(1)
+	if !strings.Contains(r.Stderr, "--public-key-file names the cluster's key, and --new-signing-key asks for another one") || len(w.Calls().All()) != 0 {
+		t.Errorf("%s\n%v", r.Stderr, w.Calls().All())
 	}
-	w.run("create-all", "--new-signing-key").ends(0)
+	w.run("create-all", "--new-signing-key").Ends(0)
 }

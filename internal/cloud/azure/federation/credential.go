@@ -21,11 +21,11 @@ const (
 	variableChoice          = "AZURE_TOKEN_CREDENTIALS"
 	variableTenant          = "AZURE_TENANT_ID"
 	variableClient          = "AZURE_CLIENT_ID"
-	variableSecret          = "AZURE_CLIENT_SECRET" //nolint:gosec // The name of a variable is no secret.
+	variableSecret          = "AZURE_CLIENT_SECRET"
 	variableCertificate     = "AZURE_CLIENT_CERTIFICATE_PATH"
 	variablePassphrase      = "AZURE_CLIENT_CERTIFICATE_PASSWORD"
-	variableSendCertificate = "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN" //nolint:gosec // The name of a variable is no secret.
-	variableTokenFile       = "AZURE_FEDERATED_TOKEN_FILE"          //nolint:gosec // The name of a variable is no secret.
+	variableSendCertificate = "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN"
+	variableTokenFile       = "AZURE_FEDERATED_TOKEN_FILE"
 	variableUser            = "AZURE_USERNAME"
 )
 
