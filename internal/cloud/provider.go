@@ -31,7 +31,8 @@ type Provider interface {
 	// ReadOnlySecret is a target Secret, in the operator's namespace, whose credential may read what the provider made; zero where there is none.
 	ReadOnlySecret() types.NamespacedName
 
-	// CredentialKeys are the keys that a target Secret of this platform may hold, in every mode.
+	// CredentialKeys are the keys that a target Secret of this platform may hold, in every mode. An asterisk at the beginning of one stands for any text, for
+	// platforms whose keys begin with a name.
 	CredentialKeys() []string
 
 	// Modes are the ways in which requests can be answered on this platform. ModeToken is one of them where the cloud can be made to trust the
@@ -72,6 +73,8 @@ type Cluster struct {
 	ID string
 	// Platform is the platform's part of the Infrastructure's status. Its pointers may all be nil.
 	Platform configv1.PlatformStatus
+	// PlatformSpec is the platform's part of the Infrastructure's spec: what the administrator says of the platform. Its pointers may all be nil.
+	PlatformSpec configv1.PlatformSpec
 	// UniverseDomain is where Google Cloud's APIs are for this cluster; empty for the default one, and on other platforms.
 	UniverseDomain string
 	// CABundle, in PEM, is trusted in addition to the system's roots for the endpoints of the cloud; may be empty.

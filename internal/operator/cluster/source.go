@@ -40,6 +40,7 @@ func (s *Source) Snapshot(ctx context.Context) (Snapshot, error) {
 		Cluster: cloud.Cluster{
 			InfrastructureName: infrastructure.Status.InfrastructureName,
 			Platform:           PlatformOf(&infrastructure),
+			PlatformSpec:       *infrastructure.Spec.PlatformSpec.DeepCopy(),
 		},
 		InfrastructureResourceVersion: infrastructure.ResourceVersion,
 	}

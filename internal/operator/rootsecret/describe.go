@@ -43,7 +43,7 @@ func fingerprint(snapshot cluster.Snapshot) string {
 	hash := sha256.New()
 	encoder := json.NewEncoder(hash)
 	// None of these can fail to encode: they are plain data, and a hash takes everything.
-	_ = encoder.Encode([]any{snapshot.Root.Name, snapshot.Cluster.Platform, snapshot.Cluster.CABundle})
+	_ = encoder.Encode([]any{snapshot.Root.Name, snapshot.Cluster.Platform, snapshot.Cluster.PlatformSpec, snapshot.Cluster.CABundle})
 	for _, key := range slices.Sorted(maps.Keys(snapshot.Root.Data)) {
 		_ = encoder.Encode(key)
 		_ = encoder.Encode(snapshot.Root.Data[key].Reveal())

@@ -4,6 +4,7 @@ package targetsecret
 
 import (
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -33,7 +34,7 @@ type Claim struct {
 	Request types.NamespacedName
 	// Delivered is the Secret that is on record as delivered; nil where none is.
 	Delivered *v1.DeliveredSecret
-	// AdoptKeys are the data keys that an unmarked Secret may hold to be taken over. With nil, none is taken over.
+	// AdoptKeys are the data keys that an unmarked Secret may hold to be taken over, in the form of Provider.CredentialKeys. With nil, none is taken over.
 	AdoptKeys []string
 }
 
@@ -69,11 +70,17 @@ func adoptable(found *corev1.Secret, keys []string) bool {
 		return false
 	}
 	for key := range found.Data {
-		if !slices.Contains(keys, key) {
+		if !slices.ContainsFunc(keys, func(allowed string) bool { return covers(allowed, key) }) {
 			return false
 		}
 	}
 	return true
+}
+
+// covers reports whether a key is the allowed one, or ends as it does behind an asterisk.
+func covers(allowed, key string) bool {
+	ending, open := strings.CutPrefix(allowed, "*")
+	return key == allowed || open && strings.HasSuffix(key, ending)
 }
 
 // marked reports whether the Secret carries both marks of the request: without the label no watch sees it, without the annotation nobody

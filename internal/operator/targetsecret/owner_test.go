@@ -19,7 +19,7 @@ func TestJudge(t *testing.T) {
 		Delivered: &v1.DeliveredSecret{Namespace: "target", Name: "creds", UID: "1"},
 	}
 	adopting := claim
-	adopting.AdoptKeys = []string{"id", "key"}
+	adopting.AdoptKeys = []string{"id", "key", "*.token"}
 	secret := func(uid types.UID, annotation string, keys ...string) *corev1.Secret {
 		s := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "target", Name: "creds", UID: uid}, Data: map[string][]byte{}}
 		if annotation != "" {
@@ -51,6 +51,8 @@ func TestJudge(t *testing.T) {
 		"label alone proves nothing":                 {labelled, claim, targetsecret.Foreign},
 		"unmarked with credential keys only":         {secret("9", "", "id", "key"), adopting, targetsecret.Adoptable},
 		"unmarked with other keys":                   {secret("9", "", "id", "password"), adopting, targetsecret.Foreign},
+		"unmarked with keys of any beginning":        {secret("9", "", "id", "a.token", "b.c.token"), adopting, targetsecret.Adoptable},
+		"unmarked with a key that ends otherwise":    {secret("9", "", "a.token.old"), adopting, targetsecret.Foreign},
 		"unmarked, adoption not allowed":             {secret("9", "", "id"), claim, targetsecret.Foreign},
 		"unmarked and owned by another object":       {owned, adopting, targetsecret.Foreign},
 		"unmarked and of another type":               {token, adopting, targetsecret.Foreign},
