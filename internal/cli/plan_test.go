@@ -90,3 +90,22 @@ func TestAViewSeesTheVerbWithItsFlags(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A dry run has the plan on stdout and says that it is one; that there is something to do is no failure of it.
+func TestADryRunTellsThePlanAndAppliesNothing(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{
+		"dry-run":      {"moon", "make"},
+		"dry-run-json": {"moon", "make", "-o", "json"},
+	} {
+		w := newWorld()
+		job := chain(t, w)
+		job.DryRun, job.BestEffort, job.Confirm = true, true, "never asked"
+		golden(t, name, run(t, system(args...), making(job)))
+		w.on["observe role/ingress"] = func(context.Context) error { return errDenied }
+		golden(t, name+"-unplannable", run(t, system(args...), making(job)))
+		if len(w.writes) > 0 {
+			t.Errorf("%s: writes %v", name, w.writes)
+		}
+	}
+}
