@@ -24,8 +24,13 @@ func TestEachProviderIsFoundByItsPlatformAndItsKind(t *testing.T) {
 			t.Errorf("kind %s yields %v", want.SpecKind(), got)
 		}
 	}
-	if _, found := registry.Platform(configv1.NonePlatformType); found {
-		t.Error("there is a provider for no platform")
+	for _, platform := range []configv1.PlatformType{
+		configv1.NonePlatformType, configv1.BareMetalPlatformType, configv1.ExternalPlatformType, configv1.IBMCloudPlatformType, configv1.PowerVSPlatformType,
+		configv1.NutanixPlatformType, configv1.AlibabaCloudPlatformType, configv1.EquinixMetalPlatformType,
+	} {
+		if _, found := registry.Platform(platform); found {
+			t.Errorf("there is a provider for %s, which has no root secret", platform)
+		}
 	}
 }
 
