@@ -2,6 +2,7 @@ package vsphere
 
 import (
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -32,16 +33,26 @@ func (c *client) CloseIdleConnections() { c.http.CloseIdleConnections() }
 func (p *Provider) clientOf(cluster cloud.Cluster, credential cloud.Credential) (*client, error) {
 	id := clientID(cluster, credential)
 	return p.clients.Get(id, func() (*client, error) {
-		transport := clientset.NewTransport(p.options.Transport, cluster.CABundle)
-		if standard, is := transport.(*http.Transport); is {
-			// As the vendor's own clients do: HTTP/2 was never meant for this API.
-			standard.Protocols = new(http.Protocols)
-			standard.Protocols.SetHTTP1(true)
-		}
+		transport := oneAtATime(clientset.NewTransport(p.options.Transport, cluster.CABundle))
 		return &client{
 			id: id, caller: p.options.Caller, http: &http.Client{Transport: transport}, agent: userAgent(p.options.UserAgentVersion, cluster),
 		}, nil
 	})
+}
+
+// oneAtATime keeps a transport from HTTP/2, as the vendor's own client does unless it is told otherwise.
+func oneAtATime(transport http.RoundTripper) http.RoundTripper {
+	standard, is := transport.(*http.Transport)
+	if !is {
+		return transport
+	}
+	if standard.TLSClientConfig == nil {
+		standard.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	standard.TLSClientConfig.NextProtos = []string{"http/1.1"}
+	standard.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+	standard.ForceAttemptHTTP2 = false
+	return standard
 }
 
 // clientID tells credentials apart that are used differently. Keys of a Secret that belong to no vCenter make no difference worth caring for.
