@@ -1,0 +1,201 @@
+package ibmcloud
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/IBM/go-sdk-core/v5/core"
+	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/request"
+)
+
+// fieldDescription is what a service ID says of itself.
+const fieldDescription = "description"
+
+// serviceID is the identity of the component behind a request.
+type serviceID struct {
+	o   Options
+	req *request.Request
+}
+
+// Ref implements plan.Resource.
+func (s serviceID) Ref() plan.Ref { return s.o.ServiceIDRef(s.req) }
+
+// Fields implements plan.Resource. What a service ID says of itself is put right only where it is taken over, so that it is known for ours from then on.
+func (s serviceID) Fields(plan.Known) plan.Fields {
+	if !s.o.Adopt {
+		return nil
+	}
+	return plan.Fields{fieldDescription: plan.Text(s.o.description(s.req))}
+}
+
+// candidates are service IDs of the right name, by whose they are.
+type candidates struct{ ours, earlier, foreign []iamidentityv1.ServiceID }
+
+// sortOut finds what has a name, exactly. Earlier releases gave no description.
+func (o Options) sortOut(listed []iamidentityv1.ServiceID, name string) candidates {
+	var found candidates
+	for _, each := range listed {
+		setUp, marked := setUpOf(text(each.Description))
+		switch {
+		case text(each.Name) != name:
+		case marked && setUp == o.Name:
+			found.ours = append(found.ours, each)
+		case text(each.Description) == "":
+			found.earlier = append(found.earlier, each)
+		default:
+			found.foreign = append(found.foreign, each)
+		}
+	}
+	return found
+}
+
+// choose picks the one that is ours; nil where there is none. foreign says that it is somebody else's.
+func (c candidates) choose(o Options, name string) (chosen *iamidentityv1.ServiceID, foreign bool, err error) {
+	one := c.ours
+	if len(one) == 0 {
+		one = c.earlier
+	}
+	if len(one) == 0 {
+		one, foreign = c.foreign, !o.Adopt
+	}
+	switch len(one) {
+	case 0:
+		return nil, false, nil
+	case 1:
+		return &one[0], foreign, nil
+	}
+	return nil, false, several(name, one)
+}
+
+func several(name string, found []iamidentityv1.ServiceID) error {
+	var ids []string
+	for _, each := range found {
+		ids = append(ids, text(each.ID))
+	}
+	slices.Sort(ids)
+	return fmt.Errorf("several service IDs are called %s: %s; delete those that are not in use with `ibmcloud iam service-id-delete ID`, and run again", name, strings.Join(ids, ", "))
+}
+
+// owner says whose a service ID is that is not ours.
+func owner(found *iamidentityv1.ServiceID) string {
+	if setUp, marked := setUpOf(text(found.Description)); marked {
+		return text(found.ID) + " is part of the set-up " + setUp
+	}
+	return text(found.ID) + " has the description " + fmt.Sprintf("%.100q", text(found.Description)) + "; to take it over, use --adopt"
+}
+
+// serviceIDDriver makes and removes service IDs.
+type serviceIDDriver struct{ *session }
+
+// Observe implements plan.Driver.
+func (d serviceIDDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {
+	switch want := resource.(type) {
+	case ownedServiceID:
+		return observedServiceID(want.found, ""), nil
+	case unclearServiceID:
+		return plan.Observation{}, want.err
+	}
+	want := resource.(serviceID)
+	name := want.Ref().Name
+	listed, err := d.allServiceIDs(ctx)
+	if err != nil {
+		return plan.Observation{}, err
+	}
+	found, foreign, err := want.o.sortOut(listed, name).choose(want.o, name)
+	switch {
+	case err != nil:
+		return plan.Observation{}, err
+	case found == nil && want.o.MustExist:
+		return plan.Observation{}, fmt.Errorf("ServiceID: %s does not exist, rerun with --create flag to create it", name) //nolint:staticcheck // scripts know it with a capital
+	case found == nil:
+		return plan.Observation{}, nil
+	case foreign:
+		return observedServiceID(found, owner(found)), nil
+	}
+	return observedServiceID(found, ""), nil
+}
+
+func observedServiceID(found *iamidentityv1.ServiceID, owner string) plan.Observation {
+	return plan.Observation{Exists: true, Foreign: owner, Fields: plan.Fields{fieldDescription: plan.Text(text(found.Description))}, Outputs: outputsOf(found)}
+}
+
+func outputsOf(found *iamidentityv1.ServiceID) plan.Outputs {
+	return plan.Outputs{OutputID: plan.Text(text(found.ID)), OutputIAMID: plan.Text(text(found.IamID))}
+}
+
+// Create implements plan.Driver. Names are not unique, so that the call is not repeated; one whose answer got lost is looked for.
+func (d serviceIDDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Outputs, error) {
+	want := resource.(serviceID)
+	account, err := d.accountID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	name := want.Ref().Name
+	op := operation{"iam-identity", "create_service_id", cloud.WritesOnce, "service ID " + name}
+	made, err := call(ctx, d.client, op, func(ctx context.Context) (*iamidentityv1.ServiceID, *core.DetailedResponse, error) {
+		return d.client.identity.CreateServiceIDWithContext(ctx, d.client.identity.NewCreateServiceIDOptions(account, name).SetDescription(want.o.description(want.req)))
+	})
+	if cloud.Is(err, cloud.Unavailable) && ctx.Err() == nil {
+		made, err = d.madeBefore(ctx, want, account, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if text(made.ID) == "" || text(made.IamID) == "" {
+		return nil, cloud.Incomplete(op.action(), op.object, "ID")
+	}
+	return outputsOf(made), nil
+}
+
+// madeBefore looks whether a service ID was made although no answer came.
+func (d serviceIDDriver) madeBefore(ctx context.Context, want serviceID, account string, cause error) (*iamidentityv1.ServiceID, error) {
+	name := want.Ref().Name
+	op := operation{"iam-identity", "list_service_ids", cloud.Reads, "service ID " + name}
+	page, err := call(ctx, d.client, op, func(ctx context.Context) (*iamidentityv1.ServiceIDList, *core.DetailedResponse, error) {
+		return d.client.identity.ListServiceIdsWithContext(ctx, d.client.identity.NewListServiceIdsOptions().SetAccountID(account).SetName(name).SetPagesize(pageSize))
+	})
+	if err != nil {
+		return nil, cause
+	}
+	if ours := want.o.sortOut(page.Serviceids, name).ours; len(ours) == 1 {
+		return &ours[0], nil
+	}
+	return nil, cause
+}
+
+// Update implements plan.Driver. It marks a service ID that is taken over.
+func (d serviceIDDriver) Update(ctx context.Context, resource plan.Resource, _ plan.Known, change plan.Change) (plan.Outputs, error) {
+	want := resource.(serviceID)
+	id := change.Observed.Outputs[OutputID].Text()
+	op := operation{"iam-identity", "update_service_id", cloud.Writes, "service ID " + want.Ref().Name}
+	_, err := call(ctx, d.client, op, func(ctx context.Context) (*iamidentityv1.ServiceID, *core.DetailedResponse, error) {
+		return d.client.identity.UpdateServiceIDWithContext(ctx, d.client.identity.NewUpdateServiceIDOptions(id, "*").SetDescription(want.o.description(want.req)))
+	})
+	return nil, err
+}
+
+// Delete implements plan.Driver. Keys and policies go with the service ID. The reference asks to repeat what ends in a conflict.
+func (d serviceIDDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
+	found := resource.(ownedServiceID).found
+	op := operation{"iam-identity", "delete_service_id", cloud.Writes, "service ID " + text(found.Name)}
+	remove := func() error {
+		return erase(ctx, d.client, op, func(ctx context.Context) (*core.DetailedResponse, error) {
+			return d.client.identity.DeleteServiceIDWithContext(ctx, d.client.identity.NewDeleteServiceIDOptions(text(found.ID)))
+		})
+	}
+	if err := remove(); !cloud.Is(err, cloud.Conflict) {
+		return err
+	}
+	return remove()
+}
+
+// severalForced is several for a removal, which can be told to take all of them.
+func severalForced(name string, found []iamidentityv1.ServiceID) error {
+	return fmt.Errorf("%w; with --force all of them are deleted", several(name, found))
+}
