@@ -43,9 +43,12 @@ func scalar(s string) string {
 	return quoted(s)
 }
 
-// plain reports whether a text needs no quotes. It says so of names, paths, URLs and ARNs only; of much that would need none it says
+// plain reports whether a text needs no quotes. It says so of names, paths, URLs, ARNs and GUIDs only; of much that would need none it says
 // otherwise.
 func plain(s string) bool {
+	if isGUID(s) {
+		return true
+	}
 	if s == "" || !letter(rune(s[0])) && s[0] != '/' || strings.HasSuffix(s, ":") || slices.Contains(words(), strings.ToLower(s)) {
 		return false
 	}
@@ -57,6 +60,24 @@ func plain(s string) bool {
 // words are read as a truth value, as nothing or as a number by some YAML reader.
 func words() []string {
 	return []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nil", "none", "nan", "inf"}
+}
+
+// isGUID reports whether a text is a GUID, which no YAML reader takes for a number, whatever it begins with.
+func isGUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		switch c := rune(s[i]); {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case !strings.ContainsRune("0123456789abcdefABCDEF", c):
+			return false
+		}
+	}
+	return true
 }
 
 func letter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }

@@ -45,6 +45,20 @@ func SecretYAML(name types.NamespacedName, data map[string]string) []byte {
 	return []byte(out.String())
 }
 
+// Text is a key of a Secret with its value, which is UTF-8.
+type Text struct{ Key, Value string }
+
+// SecretTextYAML is SecretYAML with the keys in the order that is given, for clouds whose manifests have always had them so.
+func SecretTextYAML(name types.NamespacedName, texts ...Text) []byte {
+	var out strings.Builder
+	out.WriteString("apiVersion: v1\nstringData:\n")
+	for _, text := range texts {
+		out.WriteString("  " + scalar(text.Key) + ": " + textScalar(text.Value, "    ") + "\n")
+	}
+	out.WriteString(secretEnd(name))
+	return []byte(out.String())
+}
+
 // SecretDataYAML returns the manifest of a Secret of type Opaque with its keys in order, all of them in data as base64, and without a line break at
 // its end. Existing scripts of some clouds expect it so.
 func SecretDataYAML(name types.NamespacedName, data map[string][]byte) []byte {

@@ -57,45 +57,58 @@ spec:
 func TestAScalarIsQuotedJustWhereItHasToBe(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
-		"":                        `""`,
-		"a":                       `a`,
-		"/var/run/token":          `/var/run/token`,
-		"arn:aws:iam::1:role/x":   `arn:aws:iam::1:role/x`,
-		"yes":                     `"yes"`,
-		"NO":                      `"NO"`,
-		"Null":                    `"Null"`,
-		"123":                     `"123"`,
-		"0x1f":                    `"0x1f"`,
-		"1e3":                     `"1e3"`,
-		"2026-11-21":              `"2026-11-21"`,
-		"~":                       `"~"`,
-		"a: b":                    `"a: b"`,
-		"a:":                      `"a:"`,
-		"a #b":                    `"a #b"`,
-		" a":                      `" a"`,
-		"a ":                      `"a "`,
-		"- a":                     `"- a"`,
-		"&a":                      `"&a"`,
-		"|-":                      `"|-"`,
-		"{a}":                     `"{a}"`,
-		`"\`:                      `"\"\\"`,
-		"a\n":                     `"a\n"`,
-		"\na":                     `"\na"`,
-		" a\nb":                   `" a\nb"`,
-		"a\n \nb":                 `"a\n \nb"`,
-		"a\r\nb":                  `"a\r\nb"`,
-		"\ta\x00\x7f":             `"\ta\u0000\u007F"`,
-		"\u0085\u2028\ufeff":      `"\u0085\u2028\uFEFF"`,
-		"\U0010ffff\u202eé":       `"\U0010FFFF\u202Eé"`,
-		"a\n\nb: c\n  # d\n---":   "|-\n    a\n\n    b: c\n      # d\n    ---",
-		"---\n...\nkind: Cluster": "|-\n    ---\n    ...\n    kind: Cluster",
-		"a\xff":                   `"Yf8="`,
+		"":                                     `""`,
+		"a":                                    `a`,
+		"/var/run/token":                       `/var/run/token`,
+		"arn:aws:iam::1:role/x":                `arn:aws:iam::1:role/x`,
+		"yes":                                  `"yes"`,
+		"NO":                                   `"NO"`,
+		"Null":                                 `"Null"`,
+		"123":                                  `"123"`,
+		"0x1f":                                 `"0x1f"`,
+		"1e3":                                  `"1e3"`,
+		"2026-11-21":                           `"2026-11-21"`,
+		"11111111-2222-4333-8444-555555555555": `11111111-2222-4333-8444-555555555555`,
+		"1e111111-2222-4333-8444-555555555555": `1e111111-2222-4333-8444-555555555555`,
+		"11111111-2222-4333-8444-55555555555":  `"11111111-2222-4333-8444-55555555555"`,
+		"11111111-2222-4333-8444_555555555555": `"11111111-2222-4333-8444_555555555555"`,
+		"~":                                    `"~"`,
+		"a: b":                                 `"a: b"`,
+		"a:":                                   `"a:"`,
+		"a #b":                                 `"a #b"`,
+		" a":                                   `" a"`,
+		"a ":                                   `"a "`,
+		"- a":                                  `"- a"`,
+		"&a":                                   `"&a"`,
+		"|-":                                   `"|-"`,
+		"{a}":                                  `"{a}"`,
+		`"\`:                                   `"\"\\"`,
+		"a\n":                                  `"a\n"`,
+		"\na":                                  `"\na"`,
+		" a\nb":                                `" a\nb"`,
+		"a\n \nb":                              `"a\n \nb"`,
+		"a\r\nb":                               `"a\r\nb"`,
+		"\ta\x00\x7f":                          `"\ta\u0000\u007F"`,
+		"\u0085\u2028\ufeff":                   `"\u0085\u2028\uFEFF"`,
+		"\U0010ffff\u202eé":                    `"\U0010FFFF\u202Eé"`,
+		"a\n\nb: c\n  # d\n---":                "|-\n    a\n\n    b: c\n      # d\n    ---",
+		"---\n...\nkind: Cluster":              "|-\n    ---\n    ...\n    kind: Cluster",
+		"a\xff":                                `"Yf8="`,
 	} {
 		got := string(manifest.SecretYAML(types.NamespacedName{Namespace: "n", Name: "s"}, map[string]string{"k": value}))
 		_, got, _ = strings.Cut(got, "\n  k: ")
 		if got, _, _ = strings.Cut(got, "\nkind: Secret"); got != want {
 			t.Errorf("%q: got %s, want %s", value, got, want)
 		}
+	}
+}
+
+func TestTextsAreInTheOrderThatIsGiven(t *testing.T) {
+	t.Parallel()
+	name := types.NamespacedName{Namespace: "n", Name: "s"}
+	got := string(manifest.SecretTextYAML(name, manifest.Text{Key: "b", Value: "1"}, manifest.Text{Key: "a", Value: "two"}))
+	if want := "apiVersion: v1\nstringData:\n  b: \"1\"\n  a: two\nkind: Secret\nmetadata:\n  name: s\n  namespace: \"n\"\ntype: Opaque"; got != want {
+		t.Errorf("the manifest is\n%s\nand should be\n%s", got, want)
 	}
 }
 
