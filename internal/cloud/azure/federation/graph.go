@@ -71,10 +71,13 @@ func (o Options) secretFile(req *request.Request) manifest.File {
 	}}
 }
 
-// secretText is the Secret that tells a component who it is and where its token is.
+// secretText is the Secret that tells a component who it is and where its token is. Existing manifests have the same order.
 func (o Options) secretText(req *request.Request, client, tenant string) []byte {
-	return manifest.SecretYAML(req.Secret, map[string]string{
-		"azure_client_id": client, "azure_tenant_id": tenant, "azure_region": o.Region, "azure_subscription_id": o.SubscriptionID,
-		"azure_federated_token_file": cmp.Or(req.CloudTokenPath, TokenPath),
-	})
+	return manifest.SecretTextYAML(req.Secret,
+		manifest.Text{Key: "azure_client_id", Value: client},
+		manifest.Text{Key: "azure_tenant_id", Value: tenant},
+		manifest.Text{Key: "azure_region", Value: o.Region},
+		manifest.Text{Key: "azure_subscription_id", Value: o.SubscriptionID},
+		manifest.Text{Key: "azure_federated_token_file", Value: cmp.Or(req.CloudTokenPath, TokenPath)},
+	)
 }

@@ -77,6 +77,6 @@ func (o Options) authenticationFile() manifest.File {
 func (o Options) webhookFile() manifest.File {
 	name := types.NamespacedName{Namespace: "openshift-cloud-credential-operator", Name: "azure-credentials"}
 	return manifest.File{Name: webhookFile, Mode: 0o600, Content: func(plan.Known) ([]byte, bool) {
-		return manifest.SecretYAML(name, map[string]string{"azure_tenant_id": o.TenantID}), true
+		return manifest.SecretTextYAML(name, manifest.Text{Key: "azure_tenant_id", Value: o.TenantID}), true
 	}}
 }

@@ -81,19 +81,20 @@ func (o Options) validatePlaces() error {
 }
 
 func (o Options) validateGroups() error {
-	if o.Name == "" {
-		return nil // which is said already
+	named := []struct{ flag, name string }{
+		{"--oidc-resource-group-name", o.OIDCGroup}, {"--installation-resource-group-name", o.InstallationGroup},
+		{"--network-resource-group-name", o.NetworkGroup}, {"--dnszone-resource-group-name", o.DNSZoneGroup},
+	}
+	if o.validateName() == nil { // What else is wrong with what hangs on it is said already.
+		named[0].name, named[1].name = o.OIDCGroupName(), o.InstallationGroupName()
 	}
 	var errs []error
-	for _, each := range []struct{ flag, name string }{
-		{"--oidc-resource-group-name", o.OIDCGroupName()}, {"--installation-resource-group-name", o.InstallationGroupName()},
-		{"--network-resource-group-name", o.NetworkGroup}, {"--dnszone-resource-group-name", o.DNSZoneGroup},
-	} {
+	for _, each := range named {
 		if each.name != "" && !groupName.MatchString(each.name) {
 			errs = append(errs, fmt.Errorf("%s is %.128q: the name of a resource group has up to 90 letters, digits and . _ - ( ), and does not end with a dot", each.flag, each.name))
 		}
 	}
-	if strings.EqualFold(o.OIDCGroupName(), o.InstallationGroupName()) {
+	if o.Name != "" && strings.EqualFold(o.OIDCGroupName(), o.InstallationGroupName()) {
 		errs = append(errs, fmt.Errorf("--oidc-resource-group-name and --installation-resource-group-name are both %q: the installer needs a resource group of its own; choose two names",
 			o.OIDCGroupName()))
 	}
@@ -109,11 +110,12 @@ func (o Options) validateIssuer() error {
 		return nil
 	}
 	var errs []error
-	if name := o.StorageAccountName(); !accountName.MatchString(name) {
+	known := o.validateName() == nil // What hangs on it is not said twice.
+	if name := o.StorageAccountName(); (known || o.Issuer.StorageAccount != "") && !accountName.MatchString(name) {
 		errs = append(errs, fmt.Errorf("--storage-account-name is %.64q: the name of a storage account has 3 to 24 small letters and digits, and nothing else; "+
 			"without the flag it is that of --name", name))
 	}
-	if name := o.ContainerName(); len(name) < 3 || len(name) > 63 || !containerName.MatchString(name) {
+	if name := o.ContainerName(); (known || o.Issuer.Container != "") && (len(name) < 3 || len(name) > 63 || !containerName.MatchString(name)) {
 		errs = append(errs, fmt.Errorf("--blob-container-name is %.128q: the name of a container has 3 to 63 small letters, digits and single hyphens between them; "+
 			"without the flag it is that of --name", name))
 	}
