@@ -35,14 +35,11 @@ func (c *Cloud) verifyWithIssuer(ctx context.Context, a *assertion) *Error {
 			keys.PublicKeys = append(keys.PublicKeys, k.Key)
 		}
 	}
-	verifier := oidc.NewVerifier(a.issuer, keys, &oidc.Config{
-		SkipClientIDCheck: true, SkipExpiryCheck: true, SupportedSigningAlgs: []string{oidc.RS256}, Now: c.signing,
-	})
 	reason := "The key was not found."
 	if len(keys.PublicKeys) > 0 {
 		reason = "The key was used but the signature did not match."
 	}
-	if _, err := verifier.Verify(ctx, a.text); err != nil {
+	if _, err := keys.VerifySignature(ctx, a.text); err != nil || a.header["alg"] != oidc.RS256 {
 		return entraError(http.StatusUnauthorized, "invalid_client", 700027, "Client assertion contains an invalid signature. [Reason - %s, Thumbprint of key used by client: '%s']", reason, keyID)
 	}
 	return nil

@@ -121,6 +121,7 @@ func TestTokensThatAreNotExchanged(t *testing.T) {
 		{"other subject", 0, "one", claim("sub", "system:serviceaccount:a:b"), "AADSTS700213", "subject 'system:serviceaccount:a:b'"},
 		{"subject in capitals", 0, "one", claim("sub", strings.ToUpper(workload)), "AADSTS7002138", "case-insensitive"},
 		{"expired", 0, "one", claim("exp", now.Add(-6*time.Minute).Unix()), "AADSTS700024", "not within its valid time range"},
+		{"without an end", 0, "one", claim("exp", nil), "AADSTS700024", "not within its valid time range"},
 		{"not valid yet", 0, "one", claim("nbf", now.Add(6*time.Minute).Unix()), "AADSTS700024", "not within its valid time range"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

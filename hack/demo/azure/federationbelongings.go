@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/test/sts/attempt/onazure"
@@ -71,8 +72,15 @@ func (c *Cloud) identityOf(ctx context.Context, clientID string) (found identity
 
 // belonging is what of a thing tells whose it is.
 type belonging struct {
-	Name, Description, PrincipalID string
-	Tags                           map[string]string
+	Name, Description, PrincipalID, Scope string
+	Tags                                  map[string]string
+}
+
+// isOf says whether a thing belongs to a set-up: it carries the mark, or is a role, which says it in words, or a role's assignment to one of the principals, or
+// within the issuer's group.
+func (b belonging) isOf(setup string, principals map[string]bool) bool {
+	return b.Tags[mark+setup] != "" || b.Description == "Custom role for OpenShift. Owned by: "+setup || principals[b.PrincipalID] ||
+		strings.Contains(b.Scope, "/resourceGroups/"+oidcGroup(setup)+"/")
 }
 
 // Belongings implements cloud.Federation. The resource group of the cluster stays where it is: it is the installer's.
@@ -99,7 +107,7 @@ func (c *Cloud) Belongings(ctx context.Context, setup string) (map[string]cloud.
 			}
 			switch {
 			case kind == "groups" && b.Name == clusterGroup(setup):
-			case b.Tags[mark+setup] != "" || b.Description == "Custom role for OpenShift. Owned by: "+setup || principals[b.PrincipalID]:
+			case b.isOf(setup, principals):
 				sorted.Mine = append(sorted.Mine, string(thing))
 			default:
 				sorted.Others = append(sorted.Others, string(thing))
@@ -110,9 +118,10 @@ func (c *Cloud) Belongings(ctx context.Context, setup string) (map[string]cloud.
 	return all, nil
 }
 
-// Made implements cloud.Federation. Some components work in the groups of network and DNS zone, too.
+// Made implements cloud.Federation. Some components work in the groups of network and DNS zone, too, and the administrator has a role in the container that the
+// issuer's documents are in: keys of the account are not used.
 func (c *Cloud) Made(requests int) map[string]int {
-	assignments := requests
+	assignments := requests + 1
 	for _, t := range onazure.Trials() {
 		assignments += t.Further()
 	}
