@@ -8,7 +8,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 type VSphereProviderSpec struct {
 	metav1.TypeMeta `json:",inline"`
 
-	// Permissions are what the account must be able to do. They inform people: nothing checks them.
+	// Permissions are what the accounts must be able to do, on every vCenter and in every failure domain.
 	Permissions []VSpherePermission `json:"permissions"`
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud/aws"
 	"github.com/cloudcredential/operator/internal/cloud/azure"
 	"github.com/cloudcredential/operator/internal/cloud/gcp"
+	"github.com/cloudcredential/operator/internal/cloud/vsphere"
 )
 
 // Options are what every provider is made with.
@@ -32,6 +33,7 @@ func Providers(options Options) []cloud.Provider {
 		aws.New(aws.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 		azure.New(azure.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 		gcp.New(gcp.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
+		vsphere.New(vsphere.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 	}
 }
 
