@@ -19,6 +19,8 @@ type passing struct {
 	// root is what the root secret holds, and roots all that it ever held.
 	root  cloud.Credential
 	roots []cloud.Credential
+	// judging is how many calls it took to judge the first.
+	judging int
 }
 
 func newPassing(d *demo, c cloud.Passthrough) *passing {

@@ -35,11 +35,11 @@ func (d *passing) proveFaults(ctx context.Context) (err error) {
 		}
 		var said string
 		err := d.claim(ctx, func(ctx context.Context) error {
-			if said, err = d.allRefused(ctx, f.Named); err != nil {
+			if said, err = d.allInsufficient(ctx, f.Named); err != nil {
 				return err
 			}
 			return errors.Join(d.rootAnnotated(ctx, v1.ModeAnnotationInsufficient), d.allHold(ctx, good, nil))
-		}, "%s: annotated as %s, all requests say why, and the components keep what they have", f.Said, v1.ModeAnnotationInsufficient)
+		}, "it holds %s: it is annotated as %s, all requests say why, and the components keep what they have", f.Said, v1.ModeAnnotationInsufficient)
 		if err != nil {
 			return err
 		}
@@ -49,6 +49,20 @@ func (d *passing) proveFaults(ctx context.Context) (err error) {
 		return err
 	}
 	return d.claim(ctx, d.allReady, "with the right credential in the root secret, all requests are ready again")
+}
+
+// allInsufficient says which request is served, or does not name what is wrong. It returns what the first one says.
+func (d *passing) allInsufficient(ctx context.Context, named string) (said string, err error) {
+	for _, r := range append(d.components, newcomerRequest(nil)) {
+		message, err := d.insufficient(ctx, r.Name, named)
+		if err != nil {
+			return "", err
+		}
+		if said == "" {
+			said = message
+		}
+	}
+	return said, nil
 }
 
 // proveLimited puts a credential into the root secret that suffices for some of the requests.
@@ -88,8 +102,8 @@ func (d *passing) proveLimited(ctx context.Context) (err error) {
 	}, "with the right credential in the root secret, all requests are ready and have it")
 }
 
-// insufficient is what a request says for which the root credential is too weak. It is an error if a right is not named.
-func (d *passing) insufficient(ctx context.Context, name, right string) (string, error) {
+// insufficient is what a request says for which the root credential does not do. It is an error if what is wrong with that is not named.
+func (d *passing) insufficient(ctx context.Context, name, wrong string) (string, error) {
 	r, err := d.cluster.request(ctx, name)
 	if err != nil {
 		return "", err
@@ -98,8 +112,8 @@ func (d *passing) insufficient(ctx context.Context, name, right string) (string,
 	if c == nil || c.Status != corev1.ConditionTrue || ready(r) == nil {
 		return "", fmt.Errorf("the conditions are %+v", r.Status.Conditions)
 	}
-	if !strings.Contains(c.Message, right) {
-		return "", fmt.Errorf("the condition does not name the missing right: %s", c.Message)
+	if !strings.Contains(c.Message, wrong) {
+		return "", fmt.Errorf("the condition does not name it: %s", c.Message)
 	}
 	return c.Message, nil
 }

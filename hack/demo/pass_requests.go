@@ -61,40 +61,30 @@ func (d *passing) askForAnother(ctx context.Context, name string) error {
 	return nil
 }
 
-// refused says why a request is ready, or why not otherwise than for a reason that has a word in it.
-func (d *passing) refused(ctx context.Context, name, word string) error {
-	_, err := d.refusal(ctx, name, word)
-	return err
-}
-
-// refusal is what a request says of itself that is not ready for a reason that has a word in it.
-func (d *passing) refusal(ctx context.Context, name, word string) (string, error) {
+// refused says that a request is ready, or that it is not so for a reason that has these words in it.
+func (d *passing) refused(ctx context.Context, name, words string) error {
 	r, err := d.cluster.request(ctx, name)
 	if err != nil {
-		return "", err
+		return err
 	}
 	c := condition(r, v1.Ready)
 	switch {
 	case c == nil || c.Status != corev1.ConditionFalse:
-		return "", fmt.Errorf("request %s is not refused", name)
-	case !strings.Contains(c.Message, word):
-		return "", fmt.Errorf("request %s does not say %q: %s", name, word, c.Message)
+		return fmt.Errorf("request %s is not refused", name)
+	case !strings.Contains(c.Message, words):
+		return fmt.Errorf("request %s does not say %q: %s", name, words, c.Message)
 	}
-	return c.Message, nil
+	return nil
 }
 
-// allRefused says which request is not refused with that word. It returns what the first one says.
-func (d *passing) allRefused(ctx context.Context, word string) (said string, err error) {
+// allRefused says which request is not refused with these words.
+func (d *passing) allRefused(ctx context.Context, words string) error {
 	for _, r := range append(d.components, newcomerRequest(nil)) {
-		message, err := d.refusal(ctx, r.Name, word)
-		if err != nil {
-			return "", err
-		}
-		if said == "" {
-			said = message
+		if err := d.refused(ctx, r.Name, words); err != nil {
+			return err
 		}
 	}
-	return said, nil
+	return nil
 }
 
 // allReady says which request is not ready.

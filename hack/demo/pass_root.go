@@ -69,6 +69,7 @@ func (d *passing) proveJudgedByAsking(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	d.judging = len(log)
 	return d.forgetCalls(ctx)
 }
 
@@ -77,6 +78,9 @@ func (d *passing) proveRotation(ctx context.Context) error {
 	former := d.root
 	next, err := d.cloud.Rotated(ctx)
 	if err != nil {
+		return err
+	}
+	if err := d.forgetCalls(ctx); err != nil {
 		return err
 	}
 	start := time.Now()
@@ -90,9 +94,23 @@ func (d *passing) proveRotation(ctx context.Context) error {
 		return err
 	}
 	d.note("that took %.1f s", time.Since(start).Seconds())
+	if d.judge != nil {
+		if err := d.claim(ctx, d.onlyJudged, "%s was asked for no more than to judge it", d.cloud.Facts().Title); err != nil {
+			return err
+		}
+	}
 	return d.claim(ctx, func(ctx context.Context) error {
 		return d.inNoSecret(ctx, former)
 	}, "no Secret of the cluster holds the former one any more")
+}
+
+// onlyJudged says what the cloud was asked for besides judging one credential.
+func (d *passing) onlyJudged(ctx context.Context) error {
+	log, err := d.simulator.Calls(ctx)
+	if err == nil && len(log) != d.judging {
+		err = fmt.Errorf("there were %d calls, not %d: %v", len(log), d.judging, log)
+	}
+	return err
 }
 
 // inNoSecret says which Secret holds something of a credential that is private.
@@ -124,8 +142,7 @@ func (d *passing) proveRootRemoved(ctx context.Context) error {
 	}
 	d.note("deleted secret %s", facts.RootSecret)
 	err := d.claim(ctx, func(ctx context.Context) error {
-		_, err := d.allRefused(ctx, facts.RootSecret.String())
-		return errors.Join(err, d.allHold(ctx, root, nil))
+		return errors.Join(d.allRefused(ctx, facts.RootSecret.String()), d.allHold(ctx, root, nil))
 	}, "all requests ask for it by its name; the components keep the Secrets that they have")
 	err = errors.Join(err, d.replaceRoot(ctx, root))
 	if err != nil {

@@ -21,8 +21,8 @@ type story interface {
 // The names of the stories.
 const (
 	mintStory        = "mint"
-	stsStory         = "sts"
 	passthroughStory = "passthrough"
+	stsStory         = "sts"
 )
 
 // named is a story under the name by which it is asked for.
@@ -37,11 +37,11 @@ func (d *demo) stories() []named {
 	if c, has := d.cloud.(cloud.Minting); has {
 		all = append(all, named{mintStory, &minting{demo: d, cloud: c}})
 	}
-	if c, has := d.cloud.(cloud.Federation); has {
-		all = append(all, named{stsStory, &shortTerm{demo: d, cloud: c}})
-	}
 	if c, has := d.cloud.(cloud.Passthrough); has {
 		all = append(all, named{passthroughStory, newPassing(d, c)})
+	}
+	if c, has := d.cloud.(cloud.Federation); has {
+		all = append(all, named{stsStory, &shortTerm{demo: d, cloud: c}})
 	}
 	return all
 }

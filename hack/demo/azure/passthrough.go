@@ -15,7 +15,10 @@ import (
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
-var _ cloud.Judge = (*Cloud)(nil)
+var (
+	_ cloud.Judge   = (*Cloud)(nil)
+	_ cloud.Further = (*Cloud)(nil)
+)
 
 // Promised implements cloud.Passthrough: what components read, and nothing of the rest.
 func (c *Cloud) Promised(root cloud.Credential) cloud.Credential {
@@ -26,20 +29,27 @@ func (c *Cloud) Promised(root cloud.Credential) cloud.Credential {
 
 // Rotated implements cloud.Passthrough: another service principal.
 func (c *Cloud) Rotated(ctx context.Context) (cloud.Credential, error) {
-	return c.made(ctx, "administrator-2", "Owner")
+	return c.made(ctx, "administrator-2", "Owner", "Application.ReadWrite.All")
 }
 
-// made is the credential of a new service principal with a role in the subscription.
-func (c *Cloud) made(ctx context.Context, name, role string) (cloud.Credential, error) {
-	wanted, err := json.Marshal(map[string]any{"name": name, "scope": "/subscriptions/" + c.subscription, "roles": []string{role}})
-	if err != nil {
-		return nil, fmt.Errorf("describe application %s: %w", name, err)
-	}
+// made is the credential of a new service principal with a role in the subscription, and with rights on the directory.
+func (c *Cloud) made(ctx context.Context, name, role string, onDirectory ...string) (cloud.Credential, error) {
+	made, err := c.makeApplication(ctx, name, role, onDirectory...)
+	return c.credential(made), err
+}
+
+func (c *Cloud) makeApplication(ctx context.Context, name, role string, onDirectory ...string) (application, error) {
 	var made application
-	if err := c.control.Make(ctx, "applications", string(wanted), &made); err != nil {
-		return nil, fmt.Errorf("make application %s: %w", name, err)
+	wanted, err := json.Marshal(map[string]any{
+		"name": name, "scope": "/subscriptions/" + c.subscription, "roles": []string{role}, "graph": onDirectory,
+	})
+	if err == nil {
+		err = c.control.Make(ctx, "applications", string(wanted), &made)
 	}
-	return c.credential(made), nil
+	if err != nil {
+		return application{}, fmt.Errorf("make application %s: %w", name, err)
+	}
+	return made, nil
 }
 
 // Faults implements cloud.Passthrough.
@@ -86,11 +96,14 @@ func (c *Cloud) Use(ctx context.Context, of cloud.Credential) error {
 	return nil
 }
 
-// Limited implements cloud.Judge. Only Cluster API wants to assign roles.
+// assigner is the one request that asks for assigning.
+const assigner, assigning = "openshift-cluster-api-azure", "Microsoft.Authorization/roleAssignments/write"
+
+// Limited implements cloud.Judge.
 func (c *Cloud) Limited(ctx context.Context) (cloud.Limited, error) {
 	root, err := c.made(ctx, "contributor", "Contributor")
 	return cloud.Limited{
 		Said: "the secret of a service principal with the role Contributor, which may not assign roles", Root: root,
-		Lacking: map[string]string{"openshift-cluster-api-azure": "Microsoft.Authorization/roleAssignments/write"},
+		Lacking: map[string]string{assigner: assigning},
 	}, err
 }

@@ -16,7 +16,8 @@ type Passthrough interface {
 	Promised(root Credential) Credential
 	// Rotated is another credential of the administrator, as good as the first, whose place it takes.
 	Rotated(context.Context) (Credential, error)
-	// Faults are contents of the root secret that no component may be given.
+	// Faults are contents of the root secret that no component may be given. With the first, that has to be seen without asking the cloud: what
+	// was found out about the former credential is in force until the new one is judged, and with the first it no longer is.
 	Faults(context.Context) ([]Fault, error)
 	// Newcomer is what the request of that name asks for.
 	Newcomer() *runtime.RawExtension
