@@ -17,7 +17,7 @@ func TestOneClientIsKeptPerCredentialAndPlace(t *testing.T) {
 	key := func(changed ...string) cloud.Credential {
 		credential := cloud.Credential{}
 		for name, value := range map[string]string{
-			keyClientID: "client", keyClientSecret: "secret", keyTenantID: "tenant", keySubscriptionID: "6f1c2d3e-0000-4000-8000-000000000001",
+			keyClientID: "6f1c2d3e-0000-4000-8000-000000000003", keyClientSecret: "secret", keyTenantID: "contoso.example", keySubscriptionID: "6f1c2d3e-0000-4000-8000-000000000001",
 		} {
 			credential[name] = secret.FromString(value)
 		}

@@ -3,6 +3,7 @@ package azure
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -51,13 +52,32 @@ func rootOf(credential cloud.Credential) (root, error) {
 	take(keyClientSecret)
 	r.secret = credential[keyClientSecret]
 	r.resourceGroup = credential[keyResourceGroup].RevealString()
-	if r.subscription != "" && len(problems) == 0 && !api.IsGUID(r.subscription) {
-		problems = append(problems, keySubscriptionID+" is not the ID of a subscription")
+	if len(problems) == 0 {
+		problems = r.misplaced()
 	}
 	if len(problems) > 0 {
 		return root{}, errors.New(strings.Join(problems, ", "))
 	}
 	return r, nil
+}
+
+// domain is the form of a tenant's domain, which may stand for its ID.
+var domain = regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
+
+// misplaced names what cannot be what it should be. It is not sent anywhere, for Azure quotes it, and not quoted here: somebody may have mistaken one
+// key for another, and put the secret there.
+func (r root) misplaced() []string {
+	var problems []string
+	if !api.IsGUID(r.client) {
+		problems = append(problems, keyClientID+" is not the ID of an application")
+	}
+	if !api.IsGUID(r.tenant) && !domain.MatchString(r.tenant) {
+		problems = append(problems, keyTenantID+" is not the ID of a tenant")
+	}
+	if !api.IsGUID(r.subscription) {
+		problems = append(problems, keySubscriptionID+" is not the ID of a subscription")
+	}
+	return problems
 }
 
 // principal is how the credential's owner is named to people.

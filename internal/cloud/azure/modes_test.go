@@ -127,9 +127,11 @@ func TestMintIsNoModeOfAzure(t *testing.T) {
 
 func TestARootSecretThatIsIncompleteIsNotHandedOn(t *testing.T) {
 	t.Parallel()
-	for key, spoilt := range map[string]string{
-		"azure_client_id": "", "azure_client_secret": "", "azure_tenant_id": "a\n", "azure_subscription_id": "mine",
+	for _, c := range []struct{ key, spoilt string }{
+		{"azure_client_id", ""}, {"azure_client_secret", ""}, {"azure_tenant_id", "a\n"}, {"azure_subscription_id", "mine"},
+		{"azure_client_id", "abc8Q~the.secret"}, {"azure_tenant_id", "abc8Q~the.secret"}, {"azure_subscription_id", "abc8Q~the.secret"},
 	} {
+		key, spoilt := c.key, c.spoilt
 		w := newWorld(t)
 		w.set(key, spoilt)
 		err := w.try(w.ingress())
@@ -138,6 +140,9 @@ func TestARootSecretThatIsIncompleteIsNotHandedOn(t *testing.T) {
 		}
 		if got := w.assess(); got.Mode != v1.ModeAnnotationInsufficient || !strings.Contains(got.Reason, key) {
 			t.Errorf("%s: the assessment is %+v", key, got)
+		}
+		if err != nil && len(spoilt) > 8 && strings.Contains(err.Error(), spoilt) {
+			t.Errorf("%s: it is quoted: %v", key, err)
 		}
 		w.called()
 	}
