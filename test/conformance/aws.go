@@ -73,7 +73,7 @@ func (AWS) Universe() []string { return slices.Sorted(maps.Keys(awsRights)) }
 func (AWS) Sample() []string { return []string{"see balancers", "see instances", "tag instances"} }
 
 // Excess implements Cloud.
-func (AWS) Excess() string { return "make users" }
+func (AWS) Excess() (right, says string) { return "make users", awsExcess["make users"][0] }
 
 // Spec implements Cloud. Of a shape, one bit says whether rights on one resource share a statement, and one whether the order is turned round.
 func (AWS) Spec(shape int, rights ...string) runtime.Object {
@@ -175,7 +175,7 @@ func (a *awsAccount) Calls() *calls.Log { return a.Cloud.Calls() }
 func (a *awsAccount) Faults() *fault.Rules { return a.Cloud.Faults() }
 
 // Handshakes implements Account: each request is signed by itself.
-func (*awsAccount) Handshakes() string { return "" }
+func (*awsAccount) Handshakes() (service, host string) { return "", "" }
 
 // Right implements Account.
 func (*awsAccount) Right(service, operation string) string { return service + ":" + operation }

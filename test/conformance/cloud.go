@@ -16,7 +16,7 @@ import (
 )
 
 // Clouds are the clouds that every case is run for. A later cloud is added here, with one line.
-func Clouds() []Cloud { return []Cloud{AWS{}, GCP{}} }
+func Clouds() []Cloud { return []Cloud{AWS{}, GCP{}, Azure{}} }
 
 // Cloud is one row of the table: what a case has to know of a cloud to be written once for all of them. What a cloud does not have, its row embeds a part for
 // that says so: NoTokens, NoRights, NoPlaces.
@@ -35,8 +35,9 @@ type Cloud interface {
 	Universe() []string
 	// Sample are the rights that requests ask for where it does not matter which.
 	Sample() []string
-	// Excess is a right that no root credential has with which identities cannot be made, by a name that Spec takes; empty like Universe.
-	Excess() string
+	// Excess is a right that no root credential has with which identities cannot be made, by a name that Spec takes, and what an error has to tell of it;
+	// empty like Universe.
+	Excess() (right, says string)
 	// Spec is a provider spec that asks for those rights. Specs of different shapes ask for the same in other words: in another order, or
 	// grouped in another way. Every number is a shape.
 	Spec(shape int, rights ...string) runtime.Object
@@ -122,9 +123,9 @@ type Called interface {
 	Faults() *fault.Rules
 	// SetLag makes reads see a change only when it is this old, by the clock of the account.
 	SetLag(lag time.Duration)
-	// Handshakes is the service, named as in the log of calls and in the first part of its host, at which clients get ready to call the others now and
-	// then; empty where there is none. What is sent there is no call that anybody counts.
-	Handshakes() string
+	// Handshakes is the service, named as in the log of calls, at which clients get ready to call the others now and then, and the first part of its host; empty
+	// where there is none. What is sent there is no call that anybody counts.
+	Handshakes() (service, host string)
 	// Right is what an error calls the right to an operation that is named as in the log of calls.
 	Right(service, operation string) string
 	// Public reports whether everybody may call the operation whose credential the account accepts.

@@ -52,7 +52,7 @@ func TestF4_whole_operator(t *testing.T) {
 			eventually(t, func() error {
 				return env.Client.Get(t.Context(), client.ObjectKeyFromObject(delivered), &corev1.Secret{})
 			})
-			account.Faults().Add(fault.Rule{Effect: fault.Deny, Probability: 0.5})
+			account.Faults().Add(fault.Rule{Effect: trouble(mode), Probability: 0.5})
 			before := root.DeepCopy()
 			root.Data = account.Root(RootInsufficient)
 			must(t, env.Client.Patch(t.Context(), root, client.MergeFrom(before)))
@@ -149,6 +149,14 @@ func requireNoLeaks(t *testing.T, env *clusterenv.Env, account Account, p *publi
 	if found := leaks(seen, account.Secrets()); len(found) > 0 {
 		t.Errorf("%d bytes that everybody can see hold %v", len(seen), found)
 	}
+}
+
+// trouble is what an account makes while a root credential that is of no use is found out to be so: a refusal to tell is none to hand it on.
+func trouble(mode v1.Mode) fault.Effect {
+	if mode == v1.ModeMint {
+		return fault.Deny
+	}
+	return fault.Unavailable
 }
 
 // deliveredReason is that of the event which tells of a request that was satisfied for the first time.

@@ -69,7 +69,9 @@ func (GCP) Universe() []string { return slices.Sorted(maps.Keys(gcpRights)) }
 func (GCP) Sample() []string { return []string{"manage zones", "make instances", "see instances"} }
 
 // Excess implements Cloud.
-func (GCP) Excess() string { return "make accounts" }
+func (GCP) Excess() (right, says string) {
+	return "make accounts", gcpExcess["make accounts"].permission
+}
 
 // Spec implements Cloud. Of a shape, one bit says whether everything is asked for twice, and one whether the order is turned round.
 func (GCP) Spec(shape int, rights ...string) runtime.Object {

@@ -74,7 +74,7 @@ func (a *gcpAccount) Calls() *calls.Log { return a.Cloud.Calls() }
 func (a *gcpAccount) Faults() *fault.Rules { return a.Cloud.Faults() }
 
 // Handshakes implements Account: access tokens are fetched there.
-func (*gcpAccount) Handshakes() string { return "oauth2" }
+func (*gcpAccount) Handshakes() (service, host string) { return "oauth2", "oauth2" }
 
 // Right implements Account. Permissions are named like the operations that they are for, with exceptions.
 func (*gcpAccount) Right(service, operation string) string {

@@ -2,12 +2,10 @@ package conformance
 
 import (
 	"net/http"
-	"net/url"
 	"testing"
 	"time"
 
 	simgcp "github.com/cloudcredential/operator/sim/gcp"
-	"github.com/cloudcredential/operator/sim/proxy"
 )
 
 // Places implements Cloud. Google Cloud has no endpoints of one's own: private ones have the names of the public ones. Outside of the first universe
@@ -32,20 +30,6 @@ func (GCP) Places() []Place {
 func (GCP) Private(t testing.TB, now func() time.Time) (account Account, way *http.Transport, bundle []byte) {
 	t.Helper()
 	private := openGCP(t, simgcp.Options{Clock: now}, "my-project")
-	between, err := proxy.Start(t.Context(), proxy.Options{Route: func(host string) http.Handler {
-		if private.Serves(host) {
-			return private.Cloud
-		}
-		return nil
-	}})
-	must(t, err)
-	t.Cleanup(func() {
-		between.Close()
-		if calls := between.Unexpected(); len(calls) > 0 {
-			t.Errorf("somebody else was called: %v", calls)
-		}
-	})
-	address, err := url.Parse(between.URL())
-	must(t, err)
-	return private, &http.Transport{Proxy: http.ProxyURL(address), ForceAttemptHTTP2: true}, between.CA()
+	way, bundle = throughProxy(t, private.Cloud)
+	return private, way, bundle
 }

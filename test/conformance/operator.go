@@ -45,7 +45,8 @@ type Operator struct {
 // are counted and struck. change can alter the options of its Reconciler.
 func (w *World) Start(strikes []Strike, change ...func(*credentialsrequest.Options)) *Operator {
 	w.Helper()
-	o := &Operator{World: w, Told: &Told{}, traffic: &traffic{strikes: strikes, handshakes: w.Account.Handshakes()}}
+	_, handshakes := w.Account.Handshakes()
+	o := &Operator{World: w, Told: &Told{}, traffic: &traffic{strikes: strikes, handshakes: handshakes}}
 	o.life, o.kill = context.WithCancelCause(w.Context())
 	o.Config = rest.CopyConfig(w.Env.Config)
 	o.Config.WrapTransport = func(next http.RoundTripper) http.RoundTripper { return o.over(next, false) }

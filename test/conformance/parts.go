@@ -32,7 +32,7 @@ func (NoRights) Universe() []string { return nil }
 func (NoRights) Sample() []string { return nil }
 
 // Excess implements Cloud.
-func (NoRights) Excess() string { return "" }
+func (NoRights) Excess() (right, says string) { return "", "" }
 
 // NoPlaces is the part of a cloud that is nowhere that an operator would call.
 type NoPlaces struct{}
@@ -79,7 +79,7 @@ func (n NoCalls) Faults() *fault.Rules { return n.rules }
 func (NoCalls) SetLag(time.Duration) {}
 
 // Handshakes implements Called.
-func (NoCalls) Handshakes() string { return "" }
+func (NoCalls) Handshakes() (service, host string) { return "", "" }
 
 // Right implements Called.
 func (NoCalls) Right(_, operation string) string { return operation }

@@ -132,8 +132,3 @@ func drop(response *http.Response) {
 		_ = response.Body.Close()
 	}
 }
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-// RoundTrip implements http.RoundTripper.
-func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
