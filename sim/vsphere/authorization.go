@@ -40,7 +40,7 @@ func (a *authorization) privilegesOf(role int32) []string {
 func (a *authorization) putRole(name string, privileges []string) {
 	a.vcenter.mu.Lock()
 	defer a.vcenter.mu.Unlock()
-	made := types.AuthorizationRole{Name: name, Info: &types.Description{Label: name, Summary: name}, Privilege: privileges}
+	made := types.AuthorizationRole{RoleId: 1, Name: name, Info: &types.Description{Label: name, Summary: name}, Privilege: privileges}
 	list := slices.Clone(a.RoleList)
 	at := slices.IndexFunc(list, func(role types.AuthorizationRole) bool { return role.Name == name })
 	if at >= 0 {
@@ -103,16 +103,9 @@ func (a *authorization) HasPrivilegeOnEntities(ctx *simulator.Context, req *type
 	return &methods.HasPrivilegeOnEntitiesBody{Res: answer}
 }
 
-// HasPrivilegeOnEntity is the same for one entity.
-func (a *authorization) HasPrivilegeOnEntity(ctx *simulator.Context, req *types.HasPrivilegeOnEntity) soap.HasFault {
-	if refused := a.unseen(ctx, []types.ManagedObjectReference{req.Entity}); refused != nil {
-		return &methods.HasPrivilegeOnEntityBody{Fault_: refused}
-	}
-	answer := &types.HasPrivilegeOnEntityResponse{}
-	for _, each := range a.availability(a.vcenter.userOf(req.SessionId), req.Entity, req.PrivId).PrivAvailability {
-		answer.Returnval = append(answer.Returnval, each.IsGranted)
-	}
-	return &methods.HasPrivilegeOnEntityBody{Res: answer}
+// HasPrivilegeOnEntity is refused: the encoder of the simulator that this stands on leaves every false out of a list, so that an answer would be another one.
+func (a *authorization) HasPrivilegeOnEntity(*simulator.Context, *types.HasPrivilegeOnEntity) soap.HasFault {
+	return &methods.HasPrivilegeOnEntityBody{Fault_: simulator.Fault("ask HasPrivilegeOnEntities", &types.NotSupported{})}
 }
 
 func (a *authorization) availability(user string, entity types.ManagedObjectReference, privileges []string) types.EntityPrivilege {

@@ -72,11 +72,13 @@ func (v *VCenter) AddUser(name, password string) {
 	v.users[canonical(name)] = password
 }
 
-// RemoveUser removes a user. Its sessions go on, as they do in a real vCenter.
-func (v *VCenter) RemoveUser(name string) {
+// RemoveUser removes a user; false where there is none. Its sessions go on, as they do in a real vCenter.
+func (v *VCenter) RemoveUser(name string) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	_, found := v.users[canonical(name)]
 	delete(v.users, canonical(name))
+	return found
 }
 
 // admits checks a login, and gives the session the name by which the vCenter calls the user.
