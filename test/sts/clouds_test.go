@@ -26,7 +26,7 @@ type provider struct {
 }
 
 // providers are the clouds that exchange tokens.
-func providers() []provider { return []provider{onAWS(), onGCP()} }
+func providers() []provider { return []provider{onAWS(), onGCP(), onAzure()} }
 
 // shape is a kind of issuer.
 type shape struct {
