@@ -6,6 +6,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cli/aws"
 	"github.com/cloudcredential/operator/internal/cli/azure"
 	"github.com/cloudcredential/operator/internal/cli/gcp"
+	"github.com/cloudcredential/operator/internal/cli/ibmcloud"
 	"github.com/cloudcredential/operator/internal/cli/nutanix"
 )
 
@@ -15,6 +16,7 @@ func Clouds() []cli.Cloud {
 		aws.Cloud(),
 		azure.Cloud(),
 		gcp.Cloud(),
+		ibmcloud.Cloud(),
 		nutanix.Cloud(),
 	}
 }

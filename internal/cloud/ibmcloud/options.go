@@ -27,6 +27,8 @@ type Options struct {
 	Adopt bool
 	// MustExist refuses to make service IDs.
 	MustExist bool
+	// Force removes all service IDs of one name, where there are several.
+	Force bool
 	// KeepOldKeys leaves older API keys of ours alone.
 	KeepOldKeys bool
 	// OutputDirectory is the path of the directory that files are written to, for the sentences of Say.

@@ -35,8 +35,8 @@ func (s unclearServiceID) Ref() plan.Ref { return plan.Ref{Kind: KindServiceID, 
 func (unclearServiceID) Fields(plan.Known) plan.Fields { return nil }
 
 // Removal finds the service IDs of the requests, by their exact names, and returns them as a graph of what should not exist. Those that say that they are
-// somebody else's stay, with a note. Where several have one name, all of them are meant only with force. The error is about the credential or the context.
-func (s *Session) Removal(ctx context.Context, o Options, force bool) (*plan.Graph, []string, error) {
+// somebody else's stay, with a note. Where several have one name, all of them are meant only with Options.Force. The error is about the credential or the context.
+func (s *Session) Removal(ctx context.Context, o Options) (*plan.Graph, []string, error) {
 	var search removal.Search
 	listed, err := s.shared.allServiceIDs(ctx)
 	if err != nil {
@@ -44,14 +44,14 @@ func (s *Session) Removal(ctx context.Context, o Options, force bool) (*plan.Gra
 	}
 	var nodes []plan.Node
 	for _, req := range o.Requests {
-		nodes = append(nodes, o.removalOf(&search, o.sortOut(listed, o.ServiceIDName(req)), o.ServiceIDName(req), force)...)
+		nodes = append(nodes, o.removalOf(&search, o.sortOut(listed, o.ServiceIDName(req)), o.ServiceIDName(req))...)
 	}
 	o.noteOthers(&search, listed)
 	return search.Graph(ctx, o.Name, nodes)
 }
 
 // removalOf deals with the service IDs of one name.
-func (o Options) removalOf(search *removal.Search, found candidates, name string, force bool) []plan.Node {
+func (o Options) removalOf(search *removal.Search, found candidates, name string) []plan.Node {
 	for i := range found.foreign {
 		search.Note("Service ID %s is kept: %s.", name, owner(&found.foreign[i]))
 	}
@@ -59,7 +59,7 @@ func (o Options) removalOf(search *removal.Search, found candidates, name string
 	switch {
 	case len(gone) == 0:
 		search.Note("ServiceID %s does not exist.", name)
-	case len(gone) > 1 && !force:
+	case len(gone) > 1 && !o.Force:
 		return []plan.Node{{Resource: unclearServiceID{name, severalForced(name, gone)}, Absent: true}}
 	}
 	var nodes []plan.Node

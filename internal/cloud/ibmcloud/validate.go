@@ -36,6 +36,9 @@ func (o Options) Validate() error {
 	return errors.Join(errs...)
 }
 
+// ValidateRemoval is Validate for a set-up that is to be removed: what is wrong with requests does not matter then.
+func (o Options) ValidateRemoval() error { return o.validateName() }
+
 func (o Options) validateName() error {
 	switch {
 	case strings.TrimSpace(o.Name) == "":

@@ -1,0 +1,128 @@
+package ibmcloud
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/manifest"
+	"github.com/cloudcredential/operator/internal/plan"
+	"github.com/cloudcredential/operator/internal/verification"
+)
+
+// Finding is what one check of a set-up came to.
+type Finding = verification.Finding
+
+// Values of Finding.Check.
+const (
+	// CheckCredential is whether the cloud accepts the administrator's API key.
+	CheckCredential = "credential"
+	// CheckResourceGroup is whether the resource group exists.
+	CheckResourceGroup = "resource-group"
+	// CheckServiceID and CheckPolicies are about the identities of the components and their rights.
+	CheckServiceID = "service-id"
+	CheckPolicies  = "access-policies"
+	// CheckAPIKey is whether the key in a manifest signs in as the service ID.
+	CheckAPIKey = "api-key"
+	// CheckOldKeys is whether older keys still sign in.
+	CheckOldKeys = "old-api-keys"
+	// CheckManifest is about the files with the Secrets.
+	CheckManifest = "manifest"
+)
+
+// checks are all checks in the order in which they are told: causes come first.
+func checks() []string {
+	return []string{CheckCredential, CheckResourceGroup, CheckServiceID, CheckPolicies, CheckAPIKey, CheckOldKeys, CheckManifest}
+}
+
+// checkOf is the check that a kind of resource belongs to.
+func checkOf(kind string) string {
+	return map[string]string{
+		KindAccount: CheckCredential, KindResourceGroup: CheckResourceGroup, KindServiceID: CheckServiceID, KindPolicies: CheckPolicies,
+		KindAPIKey: CheckAPIKey, KindOldKeys: CheckOldKeys, manifest.KindFile: CheckManifest,
+	}[kind]
+}
+
+// Verification says what to verify.
+type Verification struct {
+	// Options are those that the set-up was made with.
+	Options Options
+	// Manifests is the directory whose manifests are looked at; nil for none.
+	Manifests *manifest.Directory
+}
+
+// Verify looks at everything that belongs to a set-up and changes nothing. What is wrong is told by the findings; the error is for a question that makes
+// no sense, and for an end that came early. What there is is compared by the plan that would make it. Keys are looked at where a manifest is there.
+func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error) {
+	nodes, unseen := v.nodes()
+	drivers := s.Drivers()
+	drivers[manifest.KindFile] = manifest.FileDriver{Directory: v.Manifests}
+	look, err := verification.Take(ctx, nodes, drivers)
+	if err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	findings := unseen
+	for _, change := range look.Plan.Changes {
+		about := Finding{Check: checkOf(change.Ref.Kind), Object: change.Ref.Name}
+		if change.Ref.Kind == KindAccount {
+			about.Object = s.shared.client.CredentialSource()
+		}
+		found := verification.OfChange(about, change, "run `ccoctl ibmcloud create-service-id` with the same flags", nil)
+		if cloud.Is(change.Err, cloud.Unauthenticated) {
+			found[0].Verdict, found[0].Remedy = verification.Wrong, "make another API key with `ibmcloud iam api-key-create`"
+		}
+		findings = append(findings, found...)
+	}
+	verification.Sort(findings, checks())
+	return findings, nil
+}
+
+// nodes are what is compared, and findings about keys that nobody can tell anything about without a manifest.
+func (v Verification) nodes() ([]plan.Node, []Finding) {
+	var kept []plan.Node
+	var unseen []Finding
+	for _, node := range v.Options.Nodes() {
+		ref := node.Resource.Ref()
+		missing := v.withoutManifest(ref)
+		switch {
+		case !missing:
+			kept = append(kept, node)
+		case ref.Kind == KindAPIKey:
+			unseen = append(unseen, Finding{Check: CheckAPIKey, Object: ref.Name, Verdict: verification.Skipped, Detail: "its manifest is not in the output directory"})
+		}
+	}
+	return kept, unseen
+}
+
+// withoutManifest reports whether a resource is about a key whose manifest is not there.
+func (v Verification) withoutManifest(ref plan.Ref) bool {
+	if !slices.Contains([]string{KindAPIKey, KindOldKeys, manifest.KindFile}, ref.Kind) {
+		return false
+	}
+	for _, req := range v.Options.Requests {
+		if v.Options.ServiceIDName(req) == ref.Name || ManifestOf(req) == ref.Name {
+			if v.Manifests == nil {
+				return true
+			}
+			_, _, err := v.Manifests.Read(ManifestOf(req))
+			return err != nil
+		}
+	}
+	return false
+}
+
+// WithoutCredential makes those checks that need no credential, where cause is why there is none: there are none.
+func (v Verification) WithoutCredential(_ context.Context, _ http.RoundTripper, cause error) []Finding {
+	findings := []Finding{{Check: CheckCredential, Object: v.Options.Name, Verdict: verification.Wrong, Detail: cause.Error()}}
+	for _, node := range v.Options.Nodes() {
+		if ref := node.Resource.Ref(); ref.Kind != KindAccount {
+			findings = append(findings, Finding{Check: checkOf(ref.Kind), Object: ref.Name, Verdict: verification.Skipped, Detail: "there is no credential to look with"})
+		}
+	}
+	verification.Sort(findings, checks())
+	return findings
+}
