@@ -1,5 +1,5 @@
 // Command cloudsim is a simulated cloud as a process of its own, behind an intercepting proxy: an AWS account, a project of Google Cloud, a subscription of Azure,
-// an account of IBM Cloud or an OpenStack.
+// an account of IBM Cloud, an OpenStack or vCenters.
 package main
 
 import (
@@ -15,6 +15,7 @@ import (
 	gcp "github.com/cloudcredential/operator/sim/gcp/control"
 	ibmcloud "github.com/cloudcredential/operator/sim/ibmcloud/control"
 	openstack "github.com/cloudcredential/operator/sim/openstack/control"
+	vsphere "github.com/cloudcredential/operator/sim/vsphere/control"
 )
 
 const usage = `cloudsim simulates a cloud.
@@ -59,6 +60,12 @@ project:
   {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3",
    "authURL":"https://openstack.example.com/identity/v3","projectID":"…","userID":"…","cloudsFile":"/dir/clouds.yaml"}
 
+With -cloud=vsphere it is one or several vCenter Servers.
+
+Programs reach them with HTTPS_PROXY and SSL_CERT_FILE set to "proxy" and "caFile". The line has a user of each that may do everything:
+  {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3",
+   "vcenters":[{"server":"vcenter.example.com","userName":"administrator@vsphere.local","password":"…"}]}
+
 All addresses are on the loopback interface. It ends with SIGINT or SIGTERM and keeps nothing.
 
 "control" is an API to look into the cloud and to change it behind everybody's back. For an AWS account:
@@ -71,6 +78,8 @@ For an account of IBM Cloud:
 ` + ibmcloud.Help + `
 For an OpenStack:
 ` + openstack.Help + `
+For vCenters:
+` + vsphere.Help + `
 Flags:
 `
 
@@ -81,7 +90,7 @@ func main() {
 		fmt.Fprint(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws, gcp, azure, ibmcloud or openstack")
+	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws, gcp, azure, ibmcloud, openstack or vsphere")
 	flags.StringVar(&c.dir, "dir", "", "directory for ca.pem and ready.json; a temporary one if empty")
 	flags.StringVar(&c.proxyAddress, "proxy-address", "127.0.0.1:0", "where the proxy listens")
 	flags.StringVar(&c.controlAddress, "control-address", "127.0.0.1:0", "where the control API listens")
@@ -96,6 +105,7 @@ func main() {
 	flags.StringVar(&c.azureRoles, "admin-azure-roles", "Owner,Storage Blob Data Owner", "the `roles` of the service principal administrator in the subscription, with commas between them")
 	flags.StringVar(&c.ibmAccount, "ibm-account", "", "the `ID` of the account of IBM Cloud; a random one if empty")
 	flags.StringVar(&c.ibmDomain, "ibm-domain", "cloud.ibm.com", "the `domain` where the APIs of IBM Cloud are")
+	flags.StringVar(&c.vcenters, "vcenters", "vcenter.example.com", "the `hosts` of vCenters, with commas between them")
 	flags.DurationVar(&c.latency, "latency", 0, "how long every answer takes, at least")
 	flags.DurationVar(&c.lag, "lag", 0, "how far reads lag behind writes")
 	_ = flags.Parse(os.Args[1:]) // exits by itself

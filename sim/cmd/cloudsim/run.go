@@ -31,6 +31,8 @@ type config struct {
 	environment, subscription, azureRoles string
 	// Of IBM Cloud.
 	ibmAccount, ibmDomain string
+	// Of vSphere.
+	vcenters string
 }
 
 // simulated is a cloud that is simulated here.
@@ -41,7 +43,9 @@ type simulated struct {
 	// start serves the cloud on a port of its own.
 	start           func() (*loopback.Server, error)
 	setIssuerClient func(*http.Client)
-	control         func(unexpected func() []string) http.Handler
+	// close, where it is set, removes what the cloud keeps on disk.
+	close   func()
+	control func(unexpected func() []string) http.Handler
 	// ready writes what else there is into the directory, and gives what is told when everything can be used.
 	ready func(at places) (any, error)
 }
@@ -64,8 +68,10 @@ func simulate(c config) (*simulated, error) {
 		return simulateIBMCloud(c)
 	case "openstack":
 		return simulateOpenStack(c)
+	case "vsphere":
+		return simulateVSphere(c)
 	}
-	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws, gcp, azure, ibmcloud or openstack", c.cloud)
+	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws, gcp, azure, ibmcloud, openstack or vsphere", c.cloud)
 }
 
 // run serves until ctx ends.
@@ -78,6 +84,9 @@ func run(ctx context.Context, c config, out io.Writer) error {
 	cloud, err := simulate(c)
 	if err != nil {
 		return err
+	}
+	if cloud.close != nil {
+		defer cloud.close()
 	}
 	p, err := proxy.Start(ctx, proxy.Options{Address: c.proxyAddress, Route: func(host string) http.Handler {
 		if cloud.serves(host) {
