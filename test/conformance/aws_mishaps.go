@@ -41,7 +41,7 @@ func (a *awsAccount) Mishaps(root RootKind) []Mishap {
 			a.remember(root, data)
 			return data
 		}},
-		{Name: "downgraded", Says: []string{"was denied", "lacks"}, Happen: func(t testing.TB) map[string][]byte {
+		{Name: "downgraded", Says: []string{"was denied", "lacks", "may not ask what it may do"}, Happen: func(t testing.TB) map[string][]byte {
 			must(t, a.SetUserPolicy(administrator, "policy", allow("iam:GetUser")))
 			return whole
 		}, Mend: func(t testing.TB) map[string][]byte {
