@@ -1,72 +1,10 @@
 package azure
 
 import (
-	"context"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/cloudcredential/operator/internal/cloud/clientset"
 )
-
-// rightsMemory keeps what was found out about the credentials in use, by the ID of their client. It is safe for concurrent use.
-type rightsMemory struct {
-	// turn holds one element while nobody asks again.
-	turn chan struct{}
-
-	mu    sync.Mutex
-	known map[string]rights
-}
-
-func newRightsMemory() *rightsMemory {
-	m := &rightsMemory{turn: make(chan struct{}, 1), known: map[string]rights{}}
-	m.turn <- struct{}{}
-	return m
-}
-
-func (m *rightsMemory) get(id string) (rights, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	found, has := m.known[id]
-	return found, has
-}
-
-func (m *rightsMemory) put(id string, found rights) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if _, has := m.known[id]; !has && len(m.known) >= clientset.Max {
-		m.drop()
-	}
-	m.known[id] = found
-}
-
-// drop forgets what is known longest.
-func (m *rightsMemory) drop() {
-	oldest := ""
-	for id, known := range m.known {
-		if oldest == "" || known.asked.Before(m.known[oldest].asked) {
-			oldest = id
-		}
-	}
-	delete(m.known, oldest)
-}
-
-// forget is for a credential that the cloud refuses.
-func (m *rightsMemory) forget(id string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.known, id)
-}
-
-// alone waits until nobody else asks again.
-func (m *rightsMemory) alone(ctx context.Context) (done func(), err error) {
-	select {
-	case <-m.turn:
-		return func() { m.turn <- struct{}{} }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
-}
 
 const (
 	// maxRoles bounds how many roles are remembered: far more than requests name.

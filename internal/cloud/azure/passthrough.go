@@ -26,47 +26,24 @@ func (p *Provider) CheckPassthrough(ctx context.Context, access cloud.Access, re
 		return err
 	}
 	id := clientID(access.Cluster, credential)
-	known, found := p.rights.get(id)
+	known, found := p.rights.Get(id)
 	if !found || !p.lacks(known, spec) {
 		return nil
 	}
-	if known, err = p.again(ctx, access.Cluster, credential, id, known); err != nil {
+	known, err = p.rights.Renew(ctx, id, badAnswer, func(ctx context.Context) (rights, error) {
+		c, err := p.clients.of(access.Cluster, credential)
+		if err != nil {
+			return rights{}, err
+		}
+		return p.ask(ctx, c, access.Cluster)
+	}, func(err error) bool { return cloud.Is(err, cloud.Unauthenticated) })
+	if err != nil {
 		return err
 	}
 	if !p.lacks(known, spec) {
 		return nil
 	}
 	return &cloud.InsufficientError{Principal: principalOf(credential), Missing: p.missing(known, spec)}
-}
-
-// again asks once more if what is known is not of this minute. Where that comes to nothing, what is known stands, unless the credential itself
-// is refused.
-func (p *Provider) again(ctx context.Context, cluster cloud.Cluster, credential cloud.Credential, id string, known rights) (rights, error) {
-	done, err := p.rights.alone(ctx)
-	if err != nil {
-		return rights{}, err
-	}
-	defer done()
-	if newer, found := p.rights.get(id); found {
-		known = newer // somebody else may have asked in the meantime
-	}
-	if p.now().Sub(known.asked) < badAnswer {
-		return known, nil
-	}
-	c, err := p.clients.of(cluster, credential)
-	if err != nil {
-		return rights{}, err
-	}
-	found, err := p.ask(ctx, c, cluster)
-	switch {
-	case err == nil:
-		return found, nil
-	case cloud.Is(err, cloud.Unauthenticated), ctx.Err() != nil:
-		return rights{}, err
-	}
-	known.asked = p.now() // so that the next one who waits does not wait for the same answer
-	p.rights.put(id, known)
-	return known, nil
 }
 
 // lacks reports whether something is known to be missing.

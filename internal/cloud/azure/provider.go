@@ -34,7 +34,7 @@ type Options struct {
 type Provider struct {
 	clients  *clients
 	refusals *clientset.Refusals
-	rights   *rightsMemory
+	rights   *clientset.Findings[rights]
 	roles    *roleMemory
 	now      func() time.Time
 }
@@ -47,7 +47,7 @@ func New(options Options) *Provider {
 		options.Now = time.Now
 	}
 	return &Provider{
-		clients: newClients(options), refusals: clientset.NewRefusals(), rights: newRightsMemory(), roles: newRoleMemory(), now: options.Now,
+		clients: newClients(options), refusals: clientset.NewRefusals(), rights: clientset.NewFindings[rights](options.Now), roles: newRoleMemory(), now: options.Now,
 	}
 }
 

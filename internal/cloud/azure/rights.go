@@ -3,7 +3,6 @@ package azure
 import (
 	"slices"
 	"strings"
-	"time"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 )
@@ -41,8 +40,6 @@ type rights struct {
 	complete bool
 	// blind says, where that is not so, what could not be looked at.
 	blind string
-	// asked is when.
-	asked time.Time
 }
 
 // listKeys is the right to the keys of a storage account, with which the data in it can be used without any right on data.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/azure/api"
@@ -16,8 +15,8 @@ const maxScopes = 32
 
 // survey finds out what a credential may do: on the subscription, and where that is not everything, in each part of it that the credential has a
 // role on. Where it may not ask for its roles, the cluster's own resource groups are looked at. Its error says that nothing could be found out.
-func survey(ctx context.Context, c *client, cluster cloud.Cluster, now time.Time) (rights, error) {
-	found := rights{asked: now}
+func survey(ctx context.Context, c *client, cluster cloud.Cluster) (rights, error) {
+	found := rights{}
 	subscription := "/subscriptions/" + c.root.subscription
 	granted, err := listPermissions(ctx, c, subscription)
 	switch {
@@ -92,14 +91,14 @@ func groupsOf(c *client, cluster cloud.Cluster, subscription string) []string {
 // ask surveys a credential, learns what is due about roles, and remembers both.
 func (p *Provider) ask(ctx context.Context, c *client, cluster cloud.Cluster) (rights, error) {
 	now := p.now()
-	found, err := survey(ctx, c, cluster, now)
+	found, err := survey(ctx, c, cluster)
 	if err != nil {
 		if cloud.Is(err, cloud.Unauthenticated) || noSubscription(err) {
-			p.rights.forget(c.id)
+			p.rights.Forget(c.id)
 		}
 		return rights{}, err
 	}
-	p.rights.put(c.id, found)
+	p.rights.Put(c.id, found)
 	if !found.complete || found.unlimited() {
 		return found, nil
 	}
