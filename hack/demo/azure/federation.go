@@ -20,7 +20,7 @@ func (c *Cloud) Words() cloud.Words {
 		Shared: "A subscription that others use, too", Prepares: "ccoctl prepares the subscription",
 		Verify: "Entra can verify the cluster's tokens", Refusals: "Tokens that must not do, and Entra's answers",
 		SDKHeading: "The Secret is what Microsoft's library needs", Opening: "An identity that somebody opened",
-		Made:   "the key pair, a storage account with the public key, and %d managed identities with a role each, assigned in no group but those that they work in",
+		Made:   "the key pair, a storage account with the public key, and %d managed identities, each with a role for the groups that it works in,",
 		Gone:   "identities, roles, their assignments, storage account and resource group are gone",
 		Others: "identities, roles, assignments, accounts and groups",
 		SDK: "azidentity takes client, tenant and token of the Secret of %s for its configuration, and azblob keeps a blob with that in a storage account of the " +

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
@@ -72,7 +73,7 @@ func (c Caller) Try(ctx context.Context, a Action, group string) error {
 	id := "/subscriptions/" + c.Subscription + "/resourceGroups/" + group + a.below(group)
 	poller, err := client.BeginCreateOrUpdateByID(ctx, id, a.version, a.body, nil)
 	if err == nil {
-		_, err = poller.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: 1})
+		_, err = poller.PollUntilDone(ctx, &runtime.PollUntilDoneOptions{Frequency: time.Second})
 	}
 	if err != nil {
 		return fmt.Errorf("try %s in group %s: %w", a.Right, group, err)
