@@ -62,7 +62,7 @@ func observe(ctx context.Context, session *Session, job Job) (*plan.Plan, error)
 func (j Job) refused(made *plan.Plan) error {
 	for _, change := range made.Changes {
 		if change.Err != nil && j.Refused != nil && j.Refused(change.Err) {
-			return fmt.Errorf("the credential does not hold: %w; make sure that it is the right one, and that it has not expired", change.Err)
+			return CredentialRefused(change.Err)
 		}
 	}
 	return nil
@@ -81,6 +81,11 @@ func rehearse(session *Session, made *plan.Plan) error {
 		return unplannable(made)
 	}
 	return err
+}
+
+// CredentialRefused tells what to do where the cloud does not take the credential.
+func CredentialRefused(err error) error {
+	return fmt.Errorf("the credential does not hold: %w; make sure that it is the right one, and that it has not expired", err)
 }
 
 // verdict turns a plan that has been printed into the end of the program. The table tells the errors of observations already.

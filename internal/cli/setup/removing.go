@@ -43,6 +43,9 @@ func (r Remover[O, V]) Job(ctx context.Context, session *cli.Session) (cli.Job, 
 	graph, notes, err := connected.Removal(ctx, connected.Options)
 	if err != nil {
 		connected.Close()
+		if Refused(err) {
+			err = cli.CredentialRefused(err)
+		}
 		return cli.Job{}, err
 	}
 	return cli.Job{

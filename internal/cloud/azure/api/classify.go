@@ -47,6 +47,8 @@ func kindOfCode(code string) cloud.Kind {
 		return cloud.Denied
 	case CodeTokenExpired:
 		return cloud.Unavailable
+	case CodeSubscriptionNotFound:
+		return cloud.Invalid // that nothing is found there does not mean that what was asked for is gone
 	}
 	return ""
 }
@@ -81,6 +83,7 @@ func Classify(op Operation, err error) error {
 	classified := &cloud.Error{Kind: cloud.Unavailable, Action: op.Permission, Object: op.Object, Err: err}
 	if refused, found := errors.AsType[*TokenError](err); found {
 		classifyToken(classified, refused)
+		classified.Message = strings.TrimSuffix(classified.Message, ".")
 		return classified
 	}
 	answer, found := errors.AsType[*azcore.ResponseError](err)
@@ -104,6 +107,8 @@ func Classify(op Operation, err error) error {
 		classified.Kind = kindOfStatus(answer.StatusCode)
 	}
 	refine(classified, spelled)
+	// Others go on after it.
+	classified.Message = strings.TrimSuffix(classified.Message, ".")
 	return classified
 }
 

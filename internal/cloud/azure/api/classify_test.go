@@ -73,7 +73,7 @@ func TestClassify(t *testing.T) {
 		"wrong":               {answered(400, nil, spelled("InvalidParameter", "no")), cloud.Invalid, nil},
 		"graph":               {answered(403, nil, `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation.","innerError":{"request-id":"x"}}}`), cloud.Denied, []string{"Insufficient privileges"}},
 		"blob": {answered(403, http.Header{"X-Ms-Error-Code": {"AuthorizationPermissionMismatch"}}, "<?xml version=\"1.0\"?><Error><Code>AuthorizationPermissionMismatch</Code>"+
-			"<Message>This request is not authorized to perform this operation using this permission.\nRequestId:6f1c2d3e-401e-0000-8000-00000000000b\nTime:2026-03-01T12:00:00.0000000Z</Message></Error>"), cloud.Denied, []string{"using this permission."}},
+			"<Message>This request is not authorized to perform this operation using this permission.\nRequestId:6f1c2d3e-401e-0000-8000-00000000000b\nTime:2026-03-01T12:00:00.0000000Z</Message></Error>"), cloud.Denied, []string{"using this permission"}},
 		"blob without a body": {answered(404, http.Header{"X-Ms-Error-Code": {"BlobNotFound"}}, ""), cloud.NotFound, []string{"BlobNotFound"}},
 		"no answer in time":   {fmt.Errorf("x: %w", context.DeadlineExceeded), cloud.Unavailable, []string{"no answer in time"}},
 		"no connection":       {&url.Error{Op: "Get", URL: "https://x", Err: &net.OpError{Op: "dial", Err: errors.New("connection refused")}}, cloud.Unavailable, []string{"could not be reached: connection refused"}},

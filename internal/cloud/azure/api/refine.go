@@ -22,12 +22,15 @@ func refine(e *cloud.Error, spelled refusal) {
 		if by := spelled.policy(); by != "" {
 			e.DeniedBy += " (" + by + ")"
 		}
-		e.Message += ": have the scope exempted from the policy, or set things up as the policy wants them"
+		what, _, _ := strings.Cut(e.Message, " Policy identifiers:")
+		e.Message = strings.TrimSuffix(what, ".") + "; have the scope exempted from the policy, or set things up as the policy wants them"
 	case e.Code == CodeLocked:
 		e.DeniedBy = "a lock"
 		e.Message += " Remove the lock, and set it again afterwards."
 	case e.Code == CodeProviderNotRegistered:
 		notRegistered(e, spelled)
+	case e.Code == CodeSubscriptionNotFound || e.Code == CodeInvalidSubscription:
+		e.Message += " Correct its ID, or log in as somebody who has a role in it."
 	case e.Code == CodeTokenExpired:
 		e.Message = "the access token was not valid any more: the next call gets another one"
 	case e.Kind == cloud.Denied:
@@ -45,6 +48,8 @@ func denied(e *cloud.Error) {
 		return
 	}
 	client, object, action, scope := told[1], told[2], told[3], told[4]
+	// Nobody can be given a role at a role, or at an assignment: the scope is what those are in.
+	scope, _, _ = strings.Cut(scope, "/providers/Microsoft.Authorization/")
 	e.Principal = "service principal " + object
 	if client != object && client != "" {
 		e.Principal = "application " + client + " (service principal " + object + ")"
@@ -67,7 +72,7 @@ func notRegistered(e *cloud.Error, spelled refusal) {
 	if namespace == "" {
 		namespace = "NAMESPACE"
 	}
-	e.Message = "the resource provider " + namespace + " is not registered in the subscription: run az provider register --namespace " + namespace
+	e.Message = "the resource provider " + namespace + " is not registered in the subscription: run `az provider register --namespace " + namespace + "`"
 }
 
 // policy names the assignment of the policy that refused; empty where it is not told.

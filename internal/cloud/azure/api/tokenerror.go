@@ -38,7 +38,7 @@ const (
 func classifyToken(e *cloud.Error, refused *TokenError) {
 	e.Kind, e.Code, e.Message, e.RetryAfter = cloud.Unauthenticated, refused.Code, cloud.ScrubMessage(firstLine(refused.Description)), refused.RetryAfter
 	if number := numbered(refused.Description); number != "" {
-		e.Code = number
+		e.Code, e.Message = number, strings.TrimSpace(strings.TrimPrefix(e.Message, number+":"))
 	}
 	switch {
 	case refused.Status == http.StatusTooManyRequests:

@@ -126,7 +126,7 @@ func (s *session) publish(ctx context.Context, want document, content []byte, pr
 		return err
 	}
 	if _, grantErr := s.reads.granted.Get(func() (struct{}, error) { return struct{}{}, s.grantWriting(ctx, want.o) }); grantErr != nil {
-		return errors.Join(err, fmt.Errorf("the caller could not give itself the role %s at the container: %w; have somebody give it", writerRoleName, grantErr))
+		return fmt.Errorf("the caller may not write blobs, and could not give itself the role %s: %w; or have somebody give it that role", writerRoleName, grantErr)
 	}
 	return s.known(ctx, func(code string) bool { return code == codeMismatch }, upload)
 }
@@ -162,7 +162,7 @@ func (s *session) grantWriting(ctx context.Context, o Options) error {
 	}
 	scope := container{o}.id()
 	body := assigned{Properties: assignedProperties{RoleDefinitionID: o.subscription() + definitionsPath + "/" + writerRole, PrincipalID: principal}}
-	op := operation("RoleAssignments_Create", assignmentRight, "write", "role "+writerRoleName+" at "+scope)
+	op := operation("RoleAssignments_Create", assignmentRight, "write", "role "+writerRoleName+" at container "+o.ContainerName())
 	_, err = put[assigned](ctx, s, op, scope+assignmentsPath+"/"+assignmentGUID(scope, writerRole, principal), authorizationVersion, body)
 	if codeOf(err) == "RoleAssignmentExists" {
 		return nil

@@ -113,7 +113,31 @@ func (d federationDriver) Observe(ctx context.Context, resource plan.Resource, _
 		}
 	}
 	fields[fieldStale] = plan.Set(stale...)
+	if err := want.fits(found, stale); err != nil {
+		return plan.Observation{}, err
+	}
 	return plan.Observation{Exists: true, Fields: fields}, nil
+}
+
+// fits says, before anything is changed, that there is no room for what is wanted beside the credentials that somebody else has added.
+func (f federation) fits(found []federated, stale []string) error {
+	var theirs []string
+	wanted := f.wanted()
+	for _, each := range found {
+		ours := slices.ContainsFunc(wanted, func(w federated) bool {
+			return strings.EqualFold(each.Name, w.Name) || each.Properties.trusts() == w.Properties.trusts()
+		})
+		if !ours && !slices.Contains(stale, each.Name) {
+			theirs = append(theirs, each.Name)
+		}
+	}
+	over := len(theirs) + len(wanted) - maxCredentials
+	if over <= 0 || len(theirs) == 0 {
+		return nil
+	}
+	slices.Sort(theirs)
+	return fmt.Errorf("identity %s takes %d federated credentials; %d are needed for ServiceAccounts, and it has %d of somebody else's: remove %d of those: %s",
+		f.o.identityName(f.req), maxCredentials, len(wanted), len(theirs), over, strings.Join(theirs, ", "))
 }
 
 // Create implements plan.Driver.

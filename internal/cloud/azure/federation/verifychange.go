@@ -27,11 +27,16 @@ func (v verified) remedy() string {
 // changes turns each change of the plan into findings.
 func (v verified) changes() []Finding {
 	var findings []Finding
-	refused := false
+	var refused error
 	for i, node := range v.Graph.Nodes() {
 		change := v.Plan.Changes[i]
-		refused = refused || cloud.Is(change.Err, cloud.Unauthenticated)
 		about := Finding{Check: checkOf(change.Ref.Kind), Object: change.Ref.Name}
+		if cloud.Is(change.Err, cloud.Unauthenticated) {
+			refused = change.Err
+			about.Verdict, about.Detail = Skipped, "the credential is refused"
+			findings = append(findings, about)
+			continue
+		}
 		if _, is := node.Resource.(withdrawal); is && change.Action == plan.Delete {
 			about.Verdict, about.Remedy = Wrong, v.remedy()
 			about.Detail = "it has roles that its request does not ask for: " + strings.Join(change.Observed.Fields[fieldRoles].Items(), ", ")
@@ -43,8 +48,8 @@ func (v verified) changes() []Finding {
 		})...)
 	}
 	about := Finding{Check: CheckCredential, Object: "subscription " + v.Options.SubscriptionID, Verdict: OK}
-	if refused {
-		about.Verdict, about.Detail, about.Remedy = Wrong, "the cloud refuses the credential", "log in anew, or make another secret of the application"
+	if refused != nil {
+		about.Verdict, about.Detail, about.Remedy = Wrong, refused.Error(), "log in anew, or make another secret of the application"
 	}
 	return append(findings, about)
 }
