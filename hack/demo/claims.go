@@ -68,6 +68,8 @@ func (d *demo) verdict(took time.Duration) error {
 	for _, f := range d.claims.failed {
 		d.screen.printf("   ✗ %s", f)
 	}
-	d.screen.printf("\n   The last lines of the operator's log:\n%s", d.operator.tail(25))
+	if d.operator != nil {
+		d.screen.printf("\n   The last lines of the operator's log:\n%s", d.operator.tail(25))
+	}
 	return fmt.Errorf("%d of %d claims did not hold", len(d.claims.failed), total)
 }

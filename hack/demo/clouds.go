@@ -27,6 +27,14 @@ func cloudNamed(name string) (cloud.Cloud, error) {
 	return nil, fmt.Errorf("there is no cloud %q to show: choose %s", name, strings.Join(names, " or "))
 }
 
+// asking is the heading of what the components do.
+func (d *demo) asking() string {
+	if len(d.components) == 1 {
+		return "One component asks for a credential"
+	}
+	return inWords(len(d.components)) + " components ask for credentials"
+}
+
 // inWords is a number at the beginning of a sentence.
 func inWords(n int) string {
 	words := []string{"No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"}

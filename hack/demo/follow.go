@@ -58,8 +58,11 @@ func (d *demo) live(ctx context.Context) error {
 	}
 }
 
-// show draws the table once and returns the requests that are in it.
+// show draws the table once and returns the requests that are in it. Without a cluster there are none.
 func (d *demo) show(ctx context.Context) ([]v1.CredentialsRequest, error) {
+	if d.cluster == nil {
+		return nil, nil
+	}
 	requests, err := d.cluster.requests(ctx)
 	if err != nil {
 		return nil, err

@@ -58,7 +58,7 @@ func (d *passing) start(ctx context.Context, failed func(error)) error {
 
 // fileRequests files the requests of all components at once and shows how they are answered.
 func (d *passing) fileRequests(ctx context.Context) error {
-	d.screen.heading("%s components ask for credentials", inWords(len(d.components)))
+	d.screen.heading("%s", d.asking())
 	start := time.Now()
 	if err := d.file(ctx); err != nil {
 		return err
