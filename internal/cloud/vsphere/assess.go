@@ -38,16 +38,16 @@ func (p *Provider) Assess(ctx context.Context, cluster cloud.Cluster, credential
 	if err != nil {
 		return cloud.Assessment{}, err
 	}
-	if found, has := p.rights.Recent(c.id, refusalLife); has && found.refused != "" {
-		return insufficient("", found.refused), nil
+	if found, has := p.rights.Recent(c.id, refusalLife); has && found.refused() != "" {
+		return insufficient(found.principal(), found.refused()), nil
 	}
 	found, err := p.survey(ctx, c, targets)
 	if err != nil {
 		return cloud.Assessment{}, err
 	}
 	p.rights.Put(c.id, found)
-	if found.refused != "" {
-		return insufficient(found.principal(), found.refused), nil
+	if refused := found.refused(); refused != "" {
+		return insufficient(found.principal(), refused), nil
 	}
 	reason := "on vSphere components share the administrator's accounts: there is no other way but to provide each Secret by hand"
 	if blinds := found.blinds(); len(blinds) > 0 {
@@ -69,19 +69,22 @@ func withoutAccount(servers []string) string {
 		rootSecret(), strings.Join(servers, " and "), strings.Join(keys, ", "))
 }
 
-// survey asks all vCenters side by side. Its error says that the caller has gone.
+// survey asks all vCenters side by side. What was known before of one that cannot be asked now stands. Its error says that the caller has gone.
 func (p *Provider) survey(ctx context.Context, c *client, targets []target) (rights, error) {
+	before, _ := p.rights.Get(c.id)
 	found := rights{vcenters: make([]known, len(targets))}
-	refusals := make([]string, len(targets))
 	var asking sync.WaitGroup
 	for i, t := range targets {
 		asking.Go(func() {
 			limited, cancel := context.WithTimeout(ctx, surveyTime)
 			defer cancel()
 			asked, err := c.survey(limited, t)
+			former, has := before.of(t.account.server)
 			switch {
 			case refusesLogin(err):
-				refusals[i] = refusalOf(t, err)
+				asked.refused = refusalOf(t, err)
+			case err != nil && has:
+				asked = former
 			case err != nil:
 				asked.blind = fmt.Sprintf("vCenter %s does not say what the account may do (%s)", t.account.server, sentenceOf(err))
 			}
@@ -92,17 +95,15 @@ func (p *Provider) survey(ctx context.Context, c *client, targets []target) (rig
 	if ctx.Err() != nil {
 		return rights{}, context.Cause(ctx)
 	}
-	for _, refusal := range refusals {
-		if refusal != "" {
-			found.refused = strings.TrimPrefix(found.refused+"; "+refusal, "; ")
-		}
-	}
 	return found, nil
 }
 
-// refusalOf says that an account is not taken.
+// refusalOf says that an account is not taken, or good for nothing.
 func refusalOf(t target, err error) string {
 	server := t.account.server
-	return fmt.Sprintf("vCenter %s refuses the account in %s and %s of Secret %s (%s): put valid ones there, and see whether the account is locked",
-		server, server+userSuffix, server+passwordSuffix, rootSecret(), sentenceOf(err))
+	keys := fmt.Sprintf("%s and %s of Secret %s", server+userSuffix, server+passwordSuffix, rootSecret())
+	if cloud.Is(err, cloud.Denied) {
+		return fmt.Sprintf("vCenter %s does not let the account in %s in (%s): grant it the privileges that components need", server, keys, sentenceOf(err))
+	}
+	return fmt.Sprintf("vCenter %s refuses the account in %s (%s): put valid ones there, and see whether the account is locked", server, keys, sentenceOf(err))
 }

@@ -65,6 +65,16 @@ func TestARefusedAccountIsNamedWithItsKeysAndNotTriedAgainSoon(t *testing.T) {
 	}
 }
 
+func TestAnAccountWithoutAnyPermissionIsOfNoUse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	fatal(t, w.east.Grant("root-admin", "Admin", "/", true))
+	got := w.assess()
+	if got.Mode != v1.ModeAnnotationInsufficient || !contains(got.Reason, "vCenter "+west+" does not let the account in") || !contains(got.Reason, "NoPermission") {
+		t.Errorf("the assessment is %+v", got)
+	}
+}
+
 func TestANewPasswordIsTriedAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -84,10 +84,11 @@ func garbled(err error) bool {
 	return syntax || nameOf(err) != "OpError"
 }
 
-// refusesLogin reports whether it is the account that is refused.
+// refusesLogin reports whether it is the account that is refused: it is unknown, its password is another one, or it has no permission anywhere, in which case there
+// is no session either.
 func refusesLogin(err error) bool {
 	refused, is := errors.AsType[*cloud.Error](err)
-	return is && (refused.Code == "InvalidLogin" || refused.Code == "PasswordExpired")
+	return is && refused.Action == "Login" && (refused.Kind == cloud.Unauthenticated || refused.Kind == cloud.Denied)
 }
 
 // refusedEntity is the entity that an error says may not be looked at.

@@ -112,6 +112,9 @@ func TestAVCenterThatCannotBeAskedRefusesNothing(t *testing.T) {
 	t.Parallel()
 	for _, effect := range []fault.Effect{fault.Unavailable, fault.InternalError, fault.ResetBefore, fault.Deny, fault.Garbage, fault.Throttle} {
 		for _, operation := range []string{"RetrieveServiceContent", "Login", "FindByInventoryPath", "FetchUserPrivilegeOnEntities"} {
+			if effect == fault.Deny && operation == "Login" {
+				continue // which is an answer
+			}
 			t.Run(effect.String()+" "+operation, func(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t)
@@ -128,6 +131,33 @@ func TestAVCenterThatCannotBeAskedRefusesNothing(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestWhatIsKnownOfAVCenterStandsWhileItCannotBeAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.grant(w.east, "/", "Datastore.Browse")
+	w.grant(w.west, "/", "Datastore.Browse")
+	w.assess()
+	remove := w.Faults().Add(fault.Rule{Effect: fault.Unavailable, Match: func(q fault.Request) bool { return q.Service == west }})
+	w.clock.advance(2 * time.Hour)
+	if got := w.assess(); contains(got.Reason, west) {
+		t.Errorf("the assessment is %+v", got)
+	}
+	if missing := lacking(t, w.check("Network.Assign")); len(missing) != 2 {
+		t.Errorf("missing are %q", missing)
+	}
+	remove()
+	w.west.AddUser("root-admin", "another password")
+	w.clock.advance(2 * time.Hour)
+	if got := w.assess(); got.Mode != v1.ModeAnnotationInsufficient {
+		t.Errorf("with a wrong password the assessment is %+v", got)
+	}
+	w.Faults().Add(fault.Rule{Effect: fault.Unavailable, Match: func(q fault.Request) bool { return q.Service == west }})
+	w.clock.advance(2 * time.Hour)
+	if got := w.assess(); got.Mode != v1.ModeAnnotationInsufficient {
+		t.Errorf("with a wrong password, and without an answer, the assessment is %+v", got)
 	}
 }
 

@@ -9,17 +9,15 @@ import (
 )
 
 // rights are what was found out about the accounts of a credential.
-type rights struct {
-	vcenters []known
-	// refused says which vCenter does not take the credential; empty where all do that could be asked.
-	refused string
-}
+type rights struct{ vcenters []known }
 
 // known is what was found out about one vCenter.
 type known struct {
 	server string
 	// user is what the vCenter calls the account.
 	user string
+	// refused says why the vCenter does not take the account; empty where it does, or where it could not be asked.
+	refused string
 	// blind says why nothing, or not all, is known; empty where it is. Then nothing counts as missing.
 	blind  string
 	places []heldIn
@@ -40,7 +38,7 @@ type heldIn struct {
 func (r rights) missing(spec *v1.VSphereProviderSpec) []string {
 	var missing []string
 	for _, vcenter := range r.vcenters {
-		if vcenter.blind != "" {
+		if vcenter.blind != "" || vcenter.refused != "" {
 			continue
 		}
 		for _, at := range vcenter.places {
@@ -58,6 +56,27 @@ func (r rights) missing(spec *v1.VSphereProviderSpec) []string {
 	}
 	slices.Sort(missing)
 	return slices.Compact(missing)
+}
+
+// of is what is known of a vCenter, if that is worth keeping.
+func (r rights) of(server string) (known, bool) {
+	for _, vcenter := range r.vcenters {
+		if vcenter.server == server {
+			return vcenter, vcenter.blind == ""
+		}
+	}
+	return known{}, false
+}
+
+// refused says which vCenters do not take their accounts; empty where all do that could be asked.
+func (r rights) refused() string {
+	var all []string
+	for _, vcenter := range r.vcenters {
+		if vcenter.refused != "" {
+			all = append(all, vcenter.refused)
+		}
+	}
+	return strings.Join(all, "; ")
 }
 
 // blinds say of each vCenter and place of which not enough is known why that is so.
