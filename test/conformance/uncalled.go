@@ -1,9 +1,9 @@
 package conformance
 
 import (
+	"crypto/rand"
 	"maps"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -34,7 +34,7 @@ type uncalledAccount struct {
 	provider func(now func() time.Time) cloud.Provider
 	// make is what a root secret holds for a credential whose secret part is that.
 	make func(private string) map[string][]byte
-	// mishaps are the values that keys of a root secret must not have, by what is wrong with them.
+	// mishaps are the values that keys of a root secret must not have, by what is wrong with them. A credential with the first of them is insufficient.
 	mishaps []wrongValue
 
 	root    map[string][]byte
@@ -52,7 +52,7 @@ func (a *uncalledAccount) open() *uncalledAccount {
 
 // renew makes another credential the one that is accepted.
 func (a *uncalledAccount) renew() map[string][]byte {
-	private := "private-" + strings.Repeat("x", len(a.private)+1) + "-of-the-administrator"
+	private := rand.Text()
 	a.private = append(a.private, private)
 	a.root = a.make(private)
 	return a.root
@@ -67,7 +67,13 @@ func (a *uncalledAccount) Provider(_ cloud.Caller, _ http.RoundTripper, now func
 }
 
 // Root implements Account.
-func (a *uncalledAccount) Root(RootKind) map[string][]byte { return maps.Clone(a.root) }
+func (a *uncalledAccount) Root(kind RootKind) map[string][]byte {
+	data := maps.Clone(a.root)
+	if kind == RootInsufficient {
+		data[a.mishaps[0].key] = []byte(a.mishaps[0].value)
+	}
+	return data
+}
 
 // Secrets implements Account.
 func (a *uncalledAccount) Secrets() []string { return a.private }

@@ -12,6 +12,8 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud/aws"
 	"github.com/cloudcredential/operator/internal/cloud/azure"
 	"github.com/cloudcredential/operator/internal/cloud/gcp"
+	"github.com/cloudcredential/operator/internal/cloud/kubevirt"
+	"github.com/cloudcredential/operator/internal/cloud/ovirt"
 	"github.com/cloudcredential/operator/internal/cloud/vsphere"
 )
 
@@ -33,6 +35,8 @@ func Providers(options Options) []cloud.Provider {
 		aws.New(aws.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 		azure.New(azure.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 		gcp.New(gcp.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
+		kubevirt.New(options.Now),
+		ovirt.New(options.Now),
 		vsphere.New(vsphere.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 	}
 }

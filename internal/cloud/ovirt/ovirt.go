@@ -54,7 +54,8 @@ func read(root cloud.Credential, _ time.Time) (passthrough.Reading, error) {
 		data[key] = root[key]
 	}
 	data[keyInsecure] = secret.FromString(strconv.FormatBool(insecure))
-	reading := passthrough.Reading{Data: data, Principal: root[keyUsername].RevealString()}
+	// The user is not named as principal: somebody may have put the password there, and a principal is told to everybody.
+	reading := passthrough.Reading{Data: data}
 	if insecure {
 		reading.Doubt = "components do not check whom they send the password to: put the engine's certificate authority into " + keyCABundle + " and false into " + keyInsecure
 	}
