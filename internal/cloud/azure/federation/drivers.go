@@ -49,6 +49,7 @@ func (s *Session) Drivers() plan.Drivers {
 		KindAssignment:  assignmentDriver{shared},
 		KindWithdrawal:  withdrawalDriver{shared},
 	}
+	drivers[KindForeignBlobs] = nil // which there are only as leftovers
 	for kind, driver := range drivers {
 		drivers[kind] = either{driver, shared}
 	}

@@ -16,6 +16,8 @@ const (
 	KindContainer = "storage:container"
 	// KindDocument is the issuer's discovery document or key set.
 	KindDocument = "storage:blob"
+	// KindForeignBlobs is what somebody else has put into the storage account of the issuer. It is only looked at, and it keeps the account.
+	KindForeignBlobs = "storage:foreign-blobs"
 	// KindIdentity is the managed identity of a request.
 	KindIdentity = "managedidentity:identity"
 	// KindFederation is everything that says which ServiceAccounts can log in as an identity. It is one resource, since the cloud refuses two writes to

@@ -82,7 +82,12 @@ func (o Options) IssuerURL(plan.Known) (string, bool) {
 	if o.Issuer.URL != "" {
 		return o.Issuer.URL, true
 	}
-	return "https://" + o.StorageAccountName() + ".blob." + cmp.Or(o.StorageSuffix, publicStorage) + "/" + o.ContainerName(), true
+	return o.containerURL(), true
+}
+
+// containerURL is where everybody finds the container of the issuer's documents.
+func (o Options) containerURL() string {
+	return "https://" + o.StorageAccountName() + ".blob." + cmp.Or(o.StorageSuffix, publicStorage) + "/" + o.ContainerName()
 }
 
 // location is the region as Azure's answers name it.

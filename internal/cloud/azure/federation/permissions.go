@@ -74,11 +74,11 @@ func (o Options) MakingPermissions(nodes []plan.Node) Permissions {
 
 // RemovalPermissions are what it takes to find and remove everything that belongs to a set-up.
 func (o Options) RemovalPermissions() Permissions {
-	actions := slices.Concat(of(identityRight, "read", "delete"), of(definitionRight, "read", "delete"), of(assignmentRight, "read", "delete"), of(accountRight, "read", "delete"))
+	actions := slices.Concat(of(identityRight, "read", "delete"), of(definitionRight, "read", "delete"), of(assignmentRight, "read", "delete"), of(accountRight, "read", "delete"), of(containerRight, "read"))
 	if o.DeleteOIDCGroup {
 		actions = append(actions, of(groupRight, "read", "delete", "resources/read")...)
 	}
-	return o.permit("remove", actions, nil)
+	return o.permit("remove", actions, of(blobRight, "read"))
 }
 
 // permit is a role with these rights.

@@ -35,16 +35,17 @@ func (i *inventory) add(left leftover, after ...plan.Ref) plan.Ref {
 	return left.ref
 }
 
-// unlisted takes down what could not be looked at.
-func (i *inventory) unlisted(kind string, err error) {
-	i.add(leftover{ref: plan.Ref{Kind: kind, Name: i.o.Name}, err: i.Failed(err)})
+// unlisted takes down what could not be looked at. What hangs on it comes after it, and stays.
+func (i *inventory) unlisted(kind string, err error) plan.Ref {
+	return i.add(leftover{ref: plan.Ref{Kind: kind, Name: i.o.Name}, err: i.Failed(err)})
 }
 
 // take looks for everything. Roles are taken away before what has them, and before what they are.
 func (i *inventory) take(ctx context.Context) {
+	var gone []plan.Ref
 	identities, err := i.listIdentities(ctx, i.o)
 	if err != nil {
-		i.unlisted(KindIdentity, err)
+		gone = append(gone, i.unlisted(KindIdentity, err))
 	}
 	var owned []foundIdentity
 	for _, found := range identities {
@@ -60,7 +61,6 @@ func (i *inventory) take(ctx context.Context) {
 		i.add(leftover{ref: plan.Ref{Kind: KindCustomRole, Name: found.Properties.RoleName}, id: id, version: authorizationVersion,
 			op: operation("RoleDefinitions_Delete", definitionRight, "delete", "custom role "+found.Properties.RoleName)}, ofRole[lastPart(found.ID)]...)
 	}
-	var gone []plan.Ref
 	for _, found := range owned {
 		gone = append(gone, i.add(leftover{ref: plan.Ref{Kind: KindIdentity, Name: found.Name}, id: found.ID, version: identityVersion,
 			op: operation("UserAssignedIdentities_Delete", identityRight, "delete", "identity "+found.Name)}, ofPrincipal[strings.ToLower(found.Properties.PrincipalID)]...))
@@ -91,7 +91,14 @@ func (i *inventory) findAssignments(ctx context.Context, owned []foundIdentity, 
 	}
 	all, err := i.listAssignments(ctx, i.o)
 	if err != nil {
-		i.unlisted(KindAssignment, err)
+		// Whose they are would not be found out any more without what has them.
+		unlisted := i.unlisted(KindAssignment, err)
+		for _, found := range owned {
+			ofPrincipal[strings.ToLower(found.Properties.PrincipalID)] = []plan.Ref{unlisted}
+		}
+		for _, found := range roles {
+			ofRole[lastPart(found.ID)] = []plan.Ref{unlisted}
+		}
 	}
 	for _, found := range all {
 		principal := strings.ToLower(found.Properties.PrincipalID)
@@ -99,31 +106,12 @@ func (i *inventory) findAssignments(ctx context.Context, owned []foundIdentity, 
 		if !ours && !slices.ContainsFunc(roles, func(d definition) bool { return lastPart(d.ID) == found.role() }) {
 			continue
 		}
-		ref := i.add(leftover{ref: plan.Ref{Kind: KindAssignment, Name: found.ID}, id: found.ID, version: authorizationVersion,
-			op: operation("RoleAssignments_Delete", assignmentRight, "delete", "role assignment "+found.ID)})
+		name := i.describe(ctx, found, owned)
+		ref := i.add(leftover{ref: plan.Ref{Kind: KindAssignment, Name: name}, id: found.ID, version: authorizationVersion,
+			op: operation("RoleAssignments_Delete", assignmentRight, "delete", "role "+name)})
 		ofPrincipal[principal], ofRole[found.role()] = append(ofPrincipal[principal], ref), append(ofRole[found.role()], ref)
 	}
 	return ofPrincipal, ofRole
-}
-
-// findAccount takes down the storage account with all that is in it.
-func (i *inventory) findAccount(ctx context.Context) []plan.Ref {
-	if !accountName.MatchString(i.o.StorageAccountName()) {
-		i.Note("No storage account was looked for, since none can have the name %q. If the issuer has one, name it with --storage-account-name.", i.o.StorageAccountName())
-		return nil
-	}
-	found, err := i.readAccount(ctx, i.o)
-	switch {
-	case err != nil:
-		i.unlisted(KindAccount, err)
-	case found == nil:
-	case !i.o.owned(found.Tags):
-		i.Note("Storage account %s is kept: it has no tag %s=%s.", i.o.StorageAccountName(), i.o.ownedTag(), ownedTagValue)
-	default:
-		want := account{i.o}
-		return []plan.Ref{i.add(leftover{ref: want.Ref(), id: want.id(), version: storageVersion, op: want.operation("StorageAccounts_Delete", "delete")})}
-	}
-	return nil
 }
 
 // findGroup takes down the resource group of the issuer, unless somebody else has made it or has put something into it: all of it would go.

@@ -24,7 +24,7 @@ const (
 
 	// permissionForm is that of an operation, with wildcards ("Azure role definitions": Actions): at least a namespace and something in it,
 	// or only a wildcard at the beginning.
-	permissionForm = `^(\*|[A-Za-z0-9.*-]+)(/[A-Za-z0-9.*_$-]+)+$`
+	permissionForm = `^(\*|[A-Za-z0-9*][A-Za-z0-9.*-]*)(/[A-Za-z0-9*_$][A-Za-z0-9.*_$-]*)+$`
 )
 
 // Of is what a request asks for. Its error names the field of a request for another cloud.
