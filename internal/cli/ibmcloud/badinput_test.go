@@ -19,17 +19,21 @@ func TestWhatIsWrongWithTheInputIsSaidBeforeAnyCall(t *testing.T) {
 		flags []string
 		says  []string
 	}{
-		"no API key":         {func(w *world) { w.environ = nil }, nil, []string{"[IC_API_KEY IBMCLOUD_API_KEY BM_API_KEY BLUEMIX_API_KEY] environment variable not set"}},
-		"a key in quotes":    {func(w *world) { w.environ["IC_API_KEY"] = `"abc"` }, nil, []string{"IC_API_KEY begins or ends with a quote"}},
-		"another scheme":     {nil, []string{"--api-endpoint=ftp://test.cloud.ibm.com"}, []string{"--api-endpoint", "ftp", "test.cloud.ibm.com"}},
-		"a path":             {nil, []string{"--api-endpoint=https://test.cloud.ibm.com/iam"}, []string{"--api-endpoint", "without a path"}},
-		"no domain":          {nil, []string{"--api-endpoint=localhost"}, []string{"--api-endpoint", "not a domain"}},
-		"an empty name":      {nil, []string{"--name="}, []string{`"name" must not be empty`}},
-		"a name of blanks":   {nil, []string{"--name= x"}, []string{"--name"}},
-		"a group of blanks":  {nil, []string{"--resource-group-name= x"}, []string{"--resource-group-name"}},
-		"another cloud":      {func(w *world) { w.ask("x.yaml", request("x", "ns", "s", "GCPProviderSpec", "[]")) }, nil, []string{"x.yaml", "GCPProviderSpec", "--cloud=ibmcloud"}},
-		"two of one Secret":  {func(w *world) { w.ask("x.yaml", request("x", "openshift-machine-api", "ibmcloud-credentials", "IBMCloudProviderSpec", "[]")) }, nil, []string{"x.yaml", "spec.secretRef"}},
-		"two of one name":    {func(w *world) { w.ask("x.yaml", request("x", "openshift-machine", "api-ibmcloud-credentials", "IBMCloudProviderSpec", "[]")) }, nil, []string{"come to the same service ID " + machines}},
+		"no API key":        {func(w *world) { w.environ = nil }, nil, []string{"[IC_API_KEY IBMCLOUD_API_KEY BM_API_KEY BLUEMIX_API_KEY] environment variable not set"}},
+		"a key in quotes":   {func(w *world) { w.environ["IC_API_KEY"] = `"abc"` }, nil, []string{"IC_API_KEY begins or ends with a quote"}},
+		"another scheme":    {nil, []string{"--api-endpoint=ftp://test.cloud.ibm.com"}, []string{"--api-endpoint", "ftp", "test.cloud.ibm.com"}},
+		"a path":            {nil, []string{"--api-endpoint=https://test.cloud.ibm.com/iam"}, []string{"--api-endpoint", "without a path"}},
+		"no domain":         {nil, []string{"--api-endpoint=localhost"}, []string{"--api-endpoint", "not a domain"}},
+		"an empty name":     {nil, []string{"--name="}, []string{`"name" must not be empty`}},
+		"a name of blanks":  {nil, []string{"--name= x"}, []string{"--name"}},
+		"a group of blanks": {nil, []string{"--resource-group-name= x"}, []string{"--resource-group-name"}},
+		"another cloud":     {func(w *world) { w.ask("x.yaml", request("x", "ns", "s", "GCPProviderSpec", "[]")) }, nil, []string{"x.yaml", "GCPProviderSpec", "--cloud=ibmcloud"}},
+		"two of one Secret": {func(w *world) {
+			w.ask("x.yaml", request("x", "openshift-machine-api", "ibmcloud-credentials", "IBMCloudProviderSpec", "[]"))
+		}, nil, []string{"x.yaml", "spec.secretRef"}},
+		"two of one name": {func(w *world) {
+			w.ask("x.yaml", request("x", "openshift-machine", "api-ibmcloud-credentials", "IBMCloudProviderSpec", "[]"))
+		}, nil, []string{"come to the same service ID " + machines}},
 		"no roles":           {bad(`[{"roles":[],"attributes":[{"name":"serviceName","value":"is"}]}]`), nil, []string{"machines.yaml", "policies[0].roles", "is empty"}},
 		"a short role":       {bad(`[{"roles":["Viewer"],"attributes":[{"name":"serviceName","value":"is"}]}]`), nil, []string{"policies[0].roles[0]", "full name of a role"}},
 		"no attributes":      {bad(`[{"roles":["` + viewer + `"]}]`), nil, []string{"policies[0].attributes", "on everything"}},

@@ -3,9 +3,8 @@ package ibmcloud
 import (
 	"context"
 	"fmt"
-
-	"github.com/IBM/go-sdk-core/v5/core"
-	"github.com/IBM/platform-services-go-sdk/resourcemanagerv2"
+	"net/http"
+	"net/url"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/plan"
@@ -55,16 +54,16 @@ func (d groupDriver) Observe(ctx context.Context, resource plan.Resource, _ plan
 	if err != nil {
 		return plan.Observation{}, err
 	}
-	op := operation{"resource-manager", "list_resource_groups", cloud.Reads, "resource group " + name}
-	listed, err := call(ctx, d.client, op, func(ctx context.Context) (*resourcemanagerv2.ResourceGroupList, *core.DetailedResponse, error) {
-		return d.client.groups.ListResourceGroupsWithContext(ctx, d.client.groups.NewListResourceGroupsOptions().SetAccountID(account).SetName(name))
+	op := operation{groupService, "list_resource_groups", cloud.Reads, "resource group " + name}
+	listed, err := call[groupList](ctx, d.client, op, message{
+		method: http.MethodGet, path: "/v2/resource_groups", query: url.Values{"account_id": {account}, "name": {name}},
 	})
 	if err != nil {
 		return plan.Observation{}, err
 	}
 	for _, group := range listed.Resources {
-		if text(group.Name) == name && text(group.ID) != "" {
-			return plan.Observation{Exists: true, Outputs: plan.Outputs{OutputID: plan.Text(*group.ID)}}, nil
+		if group.Name == name && group.ID != "" {
+			return plan.Observation{Exists: true, Outputs: plan.Outputs{OutputID: plan.Text(group.ID)}}, nil
 		}
 	}
 	return plan.Observation{}, fmt.Errorf("Resource group %s not found: name one of those that `ibmcloud resource groups` shows in account %s with --resource-group-name", //nolint:staticcheck // scripts know it with a capital

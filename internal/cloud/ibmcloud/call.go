@@ -2,8 +2,7 @@ package ibmcloud
 
 import (
 	"context"
-
-	"github.com/IBM/go-sdk-core/v5/core"
+	"net/http"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 )
@@ -20,38 +19,38 @@ type operation struct {
 // action is how errors call it.
 func (op operation) action() string { return op.service + ":" + op.name }
 
+// Services of operations.
+const (
+	identityService = "iam-identity"
+	policyService   = "iam-policy-management"
+	groupService    = "resource-manager"
+)
+
 // call makes one call that has an answer. Its error is a *cloud.Error, or the reason why the call was not made.
-func call[Out any](ctx context.Context, c *Client, op operation, invoke func(context.Context) (*Out, *core.DetailedResponse, error)) (*Out, error) {
-	out, err := cloud.Invoke(ctx, c.caller, cloud.NewCall("ibmcloud", op.service, op.name, op.effect), asItIs,
-		func(ctx context.Context) (*Out, error) {
-			out, response, err := invoke(ctx)
-			if err != nil {
-				return nil, classify(op, response, err)
-			}
-			return out, nil
-		})
-	if err == nil && out == nil {
-		return nil, cloud.Incomplete(op.action(), op.object, "content")
-	}
+func call[Out any](ctx context.Context, c *Client, op operation, m message) (*Out, error) {
+	out, _, err := tagged[Out](ctx, c, op, m)
 	return out, err
 }
 
-// asItIs leaves an error that is classified already.
-func asItIs(err error) error { return err }
-
-// erase makes one call that removes something. That it is gone already is success.
-func erase(ctx context.Context, c *Client, op operation, invoke func(context.Context) (*core.DetailedResponse, error)) error {
-	_, err := call(ctx, c, op, func(ctx context.Context) (*struct{}, *core.DetailedResponse, error) {
-		response, err := invoke(ctx)
-		return &struct{}{}, response, err
-	})
-	return cloud.Gone(err)
+// tagged is call for an answer that has an entity tag.
+func tagged[Out any](ctx context.Context, c *Client, op operation, m message) (*Out, string, error) {
+	tag := ""
+	out, err := cloud.Invoke(ctx, c.caller, cloud.NewCall("ibmcloud", op.service, op.name, op.effect), func(err error) error { return classify(op, err) },
+		func(ctx context.Context) (*Out, error) {
+			out := new(Out)
+			header, err := c.send(ctx, op, m, out)
+			tag = header.Get("ETag")
+			return out, err
+		})
+	return out, tag, err
 }
 
-// text is what a pointer of the SDK points to; empty for none.
-func text(p *string) string {
-	if p == nil {
-		return ""
-	}
-	return *p
+// erase makes one call that removes something. That it is gone already is success.
+func erase(ctx context.Context, c *Client, op operation, path string) error {
+	_, err := cloud.Invoke(ctx, c.caller, cloud.NewCall("ibmcloud", op.service, op.name, op.effect), func(err error) error { return classify(op, err) },
+		func(ctx context.Context) (*struct{}, error) {
+			_, err := c.send(ctx, op, message{method: http.MethodDelete, path: path}, nil)
+			return nil, err
+		})
+	return cloud.Gone(err)
 }

@@ -1,15 +1,12 @@
 package ibmcloud
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 	"time"
-
-	"github.com/IBM/go-sdk-core/v5/core"
-	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
-	"github.com/IBM/platform-services-go-sdk/iampolicymanagementv1"
-	"github.com/IBM/platform-services-go-sdk/resourcemanagerv2"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/secret"
@@ -17,13 +14,12 @@ import (
 
 // Client makes the calls of one API key.
 type Client struct {
-	key      secret.Value
-	source   string
-	caller   cloud.Caller
-	http     *http.Client
-	identity *iamidentityv1.IamIdentityV1
-	policies *iampolicymanagementv1.IamPolicyManagementV1
-	groups   *resourcemanagerv2.ResourceManagerV2
+	key       secret.Value
+	source    string
+	domain    string
+	userAgent string
+	caller    cloud.Caller
+	http      *http.Client
 }
 
 // ClientOptions of NewClient.
@@ -57,34 +53,30 @@ func NewClient(options ClientOptions) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if core.HasBadFirstOrLastChar(found.key.RevealString()) {
+	if value := found.key.RevealString(); strings.Trim(value, `"'{}`) != value {
 		return nil, fmt.Errorf("the API key in the environment variable %s begins or ends with a quote or a brace: set it to the key alone", found.variable)
 	}
-	iam := "https://iam." + options.Domain
-	c := &Client{
-		key: found.key, source: found.variable, caller: options.Caller,
-		http: &http.Client{Transport: signedIn{options.Transport, newTokens(iam, found.key, options.Transport, options.Now)}},
-	}
-	return c, c.open(iam, "https://resource-controller."+options.Domain, options.UserAgent)
+	c := &Client{key: found.key, source: found.variable, domain: options.Domain, userAgent: options.UserAgent, caller: options.Caller}
+	tokens := &tokens{url: c.base(identityService) + "/identity/token", key: found.key, userAgent: options.UserAgent, base: options.Transport, now: options.Now, turn: make(chan struct{}, 1)}
+	c.http = &http.Client{Transport: signedIn{options.Transport, tokens}}
+	return c, nil
 }
 
-// open makes the clients of the APIs. Tokens are not their business.
-func (c *Client) open(iam, resourceController, userAgent string) (err error) {
-	none := &core.NoAuthAuthenticator{}
-	if c.identity, err = iamidentityv1.NewIamIdentityV1(&iamidentityv1.IamIdentityV1Options{Authenticator: none, URL: iam}); err != nil {
-		return fmt.Errorf("make a client of the identity services: %w", err)
+// base is where a service is.
+func (c *Client) base(service string) string {
+	if service == groupService {
+		return "https://resource-controller." + c.domain
 	}
-	if c.policies, err = iampolicymanagementv1.NewIamPolicyManagementV1(&iampolicymanagementv1.IamPolicyManagementV1Options{Authenticator: none, URL: iam}); err != nil {
-		return fmt.Errorf("make a client of policy management: %w", err)
+	return "https://iam." + c.domain
+}
+
+// send makes one request and decodes its answer into out; nil for one that does not count.
+func (c *Client) send(ctx context.Context, op operation, m message, out any) (http.Header, error) {
+	r, err := m.request(ctx, c.base(op.service), c.userAgent)
+	if err != nil {
+		return nil, err
 	}
-	if c.groups, err = resourcemanagerv2.NewResourceManagerV2(&resourcemanagerv2.ResourceManagerV2Options{Authenticator: none, URL: resourceController}); err != nil {
-		return fmt.Errorf("make a client of the resource manager: %w", err)
-	}
-	for _, service := range []*core.BaseService{c.identity.Service, c.policies.Service, c.groups.Service} {
-		service.SetHTTPClient(c.http)
-		service.SetUserAgent(userAgent)
-	}
-	return nil
+	return exchange(c.http, r, out)
 }
 
 // CredentialSource says where the API key was found, for the user. It holds nothing of the key itself.

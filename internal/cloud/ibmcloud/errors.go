@@ -1,12 +1,11 @@
 package ibmcloud
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"regexp"
 	"strings"
-
-	"github.com/IBM/go-sdk-core/v5/core"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 )
@@ -20,71 +19,69 @@ var (
 	deniedSubject = regexp.MustCompile(`subject '([^']+)'`)
 )
 
-// classify turns an error of the SDK into the one that everything else deals with. An answer that is not in the form of the APIs, a 404 of a gateway
+// classify turns an error of a call into the one that everything else deals with. An answer that is not in the form of the APIs, a 404 of a gateway
 // for example, never means that something does not exist.
-func classify(op operation, response *core.DetailedResponse, err error) error {
+func classify(op operation, err error) error {
 	classified := &cloud.Error{Kind: cloud.Unavailable, Action: op.action(), Object: op.object, Err: err}
-	if refused, found := errors.AsType[*tokenError](err); found {
-		classifyToken(classified, refused)
-		return classified
+	if _, found := errors.AsType[*tokenError](err); found {
+		classified.Action, classified.Object = "iam:get_token", ""
 	}
-	if response == nil {
-		classified.Message = cloud.NoAnswer(err, 0, false)
-		return classified
-	}
-	classified.RetryAfter = cloud.RetryAfter(response.Headers)
-	spelled, found := spelledIn(response)
+	refused, found := errors.AsType[*refusedError](err)
 	if !found {
-		classified.Message = cloud.NoAnswer(err, response.StatusCode, true)
-		if response.StatusCode == http.StatusTooManyRequests {
+		garbled, is := errors.AsType[*garbledError](err)
+		status := 0
+		if is {
+			status = garbled.status
+		}
+		classified.Message = cloud.NoAnswer(err, status, is)
+		return classified
+	}
+	classified.RetryAfter = cloud.RetryAfter(refused.header)
+	spelled := spelledIn(refused.body)
+	if spelled.code == "" {
+		classified.Message = cloud.NoAnswer(err, refused.status, true)
+		if refused.status == http.StatusTooManyRequests {
 			classified.Kind = cloud.Throttled
 		}
 		return classified
 	}
 	classified.Code, classified.Message = spelled.code, cloud.ScrubMessage(spelled.sentence())
-	classified.Kind = kindOf(response.StatusCode, spelled)
+	classified.Kind = spelled.kind(refused.status)
 	if classified.Kind == cloud.Denied {
 		spelled.denied(classified)
 	}
 	return classified
 }
 
-// classifyToken deals with what the token endpoint says. That it does not take a key has status 400.
-func classifyToken(classified *cloud.Error, refused *tokenError) {
-	classified.Action, classified.Object, classified.Code = "iam:get_token", "", refused.code
-	if refused.response != nil {
-		classified.RetryAfter = cloud.RetryAfter(refused.response.Headers)
-	}
-	classified.Message = cloud.ScrubMessage(refused.message)
-	switch {
-	case refused.status == http.StatusTooManyRequests:
-		classified.Kind = cloud.Throttled
-	case refused.code == "":
-		classified.Message = cloud.NoAnswer(refused, refused.status, true)
-	case refused.status == http.StatusBadRequest, refused.status == http.StatusUnauthorized, refused.status == http.StatusForbidden:
-		classified.Kind = cloud.Unauthenticated
-	}
+// refusal is what an answer says. Those of the token endpoint have another form than those of the APIs.
+type refusal struct {
+	code, message, details string
+	ofToken                bool
 }
 
-// refusal is the first error of an answer.
-type refusal struct{ code, message, details string }
-
-// spelledIn finds the error of an answer; false where there is none in the form of the APIs.
-func spelledIn(response *core.DetailedResponse) (refusal, bool) {
-	answer, is := response.GetResultAsMap()
-	if !is {
-		return refusal{}, false
+// spelledIn finds the first error of an answer; without code where there is none in a form of the APIs.
+func spelledIn(body []byte) refusal {
+	var read struct {
+		Errors []struct {
+			Code    string          `json:"code"`
+			Message string          `json:"message"`
+			Details json.RawMessage `json:"details"`
+		} `json:"errors"`
+		ErrorCode    string `json:"errorCode"`
+		ErrorMessage string `json:"errorMessage"`
 	}
-	list, _ := answer["errors"].([]any)
-	if len(list) == 0 {
-		return refusal{}, false
+	if json.Unmarshal(body, &read) != nil {
+		return refusal{}
 	}
-	first, _ := list[0].(map[string]any)
-	var r refusal
-	r.code, _ = first["code"].(string)
-	r.message, _ = first["message"].(string)
-	r.details, _ = first["details"].(string)
-	return r, r.code != ""
+	if len(read.Errors) == 0 {
+		return refusal{code: read.ErrorCode, message: read.ErrorMessage, ofToken: true}
+	}
+	first := read.Errors[0]
+	r := refusal{code: first.Code, message: first.Message}
+	if json.Unmarshal(first.Details, &r.details) != nil {
+		r.details = "" // policy management has an object there
+	}
+	return r
 }
 
 // sentence is what the cloud says. Details that name a transaction are another text each time.
@@ -106,16 +103,16 @@ func (r refusal) denied(classified *cloud.Error) {
 	classified.Message = strings.TrimRight(classified.Message, ".") + "; allow it what `ccoctl ibmcloud permissions` prints"
 }
 
-// kindOf says what a refusal means.
-func kindOf(status int, spelled refusal) cloud.Kind {
+// kind says what a refusal means. That an API key is not taken has status 400.
+func (r refusal) kind(status int) cloud.Kind {
 	switch {
-	case status == http.StatusUnauthorized:
+	case status == http.StatusUnauthorized, r.ofToken && (status == http.StatusBadRequest || status == http.StatusForbidden):
 		return cloud.Unauthenticated
 	case status == http.StatusForbidden:
 		return cloud.Denied
 	case status == http.StatusNotFound:
 		return cloud.NotFound
-	case spelled.code == codePolicyConflict:
+	case r.code == codePolicyConflict:
 		return cloud.AlreadyExists
 	case status == http.StatusConflict, status == http.StatusPreconditionFailed:
 		return cloud.Conflict
@@ -123,7 +120,7 @@ func kindOf(status int, spelled refusal) cloud.Kind {
 		return cloud.Throttled
 	case status >= http.StatusInternalServerError:
 		return cloud.Unavailable
-	case strings.Contains(spelled.message, "maximum"):
+	case strings.Contains(r.message, "maximum"):
 		return cloud.Quota
 	}
 	return cloud.Invalid

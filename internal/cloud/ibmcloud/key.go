@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"time"
-
-	"github.com/IBM/go-sdk-core/v5/core"
-	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/manifest"
@@ -47,10 +45,10 @@ func (d keyDriver) Observe(ctx context.Context, resource plan.Resource, known pl
 		return plan.Observation{}, err
 	}
 	iamID, _ := known.Output(want.o.ServiceIDRef(want.req), OutputIAMID)
-	if text(found.IamID) != iamID.Text() || !d.works(found) {
+	if found.IAMID != iamID.Text() || !d.works(found) {
 		return plan.Observation{}, nil
 	}
-	return plan.Observation{Exists: true, Outputs: plan.Outputs{OutputID: plan.Text(text(found.ID)), OutputKey: plan.Secret(held)}}, nil
+	return plan.Observation{Exists: true, Outputs: plan.Outputs{OutputID: plan.Text(found.ID), OutputKey: plan.Secret(held)}}, nil
 }
 
 // held is the API key in the manifest of a request's Secret; empty where there is none that can be read out of it.
@@ -69,12 +67,12 @@ func (s *session) held(req *request.Request) (secret.Value, error) {
 }
 
 // works reports whether one can sign in with a key.
-func (s *session) works(found *iamidentityv1.APIKey) bool {
-	if found.Disabled != nil && *found.Disabled {
+func (s *session) works(found *foundKey) bool {
+	if found.Disabled {
 		return false
 	}
 	for _, form := range []string{"2006-01-02T15:04-0700", time.RFC3339} {
-		if expires, err := time.Parse(form, text(found.ExpiresAt)); err == nil {
+		if expires, err := time.Parse(form, found.ExpiresAt); err == nil {
 			return s.options.Now().Before(expires)
 		}
 	}
@@ -89,17 +87,17 @@ func (d keyDriver) Create(ctx context.Context, resource plan.Resource, known pla
 	if !has {
 		return nil, fmt.Errorf("service ID %s is not known: run again", want.Ref().Name)
 	}
-	op := operation{"iam-identity", "create_api_key", cloud.WritesOnce, "service ID " + want.Ref().Name}
-	made, err := call(ctx, d.client, op, func(ctx context.Context) (*iamidentityv1.APIKey, *core.DetailedResponse, error) {
-		return d.client.identity.CreateAPIKeyWithContext(ctx, d.client.identity.NewCreateAPIKeyOptions(KeyName, iamID.Text()))
+	op := operation{identityService, "create_api_key", cloud.WritesOnce, "service ID " + want.Ref().Name}
+	made, err := call[foundKey](ctx, d.client, op, message{
+		method: http.MethodPost, path: keyPath, body: map[string]string{"name": KeyName, "iam_id": iamID.Text()},
 	})
 	if err != nil {
 		return nil, err
 	}
-	if text(made.ID) == "" || text(made.Apikey) == "" {
+	if made.ID == "" || made.Value == "" {
 		return nil, cloud.Incomplete(op.action(), op.object, "API key")
 	}
-	return plan.Outputs{OutputID: plan.Text(*made.ID), OutputKey: plan.Secret(secret.FromString(*made.Apikey))}, nil
+	return plan.Outputs{OutputID: plan.Text(made.ID), OutputKey: plan.Secret(secret.FromString(made.Value))}, nil
 }
 
 // Update implements plan.Driver. A key has nothing that could differ.

@@ -3,9 +3,8 @@ package ibmcloud
 import (
 	"context"
 	"errors"
+	"net/url"
 	"slices"
-
-	"github.com/IBM/go-sdk-core/v5/core"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/plan"
@@ -42,8 +41,8 @@ func (d oldKeysDriver) Observe(ctx context.Context, resource plan.Resource, know
 		}
 		inUse, _ := known.Output(want.o.KeyRef(want.req), OutputID)
 		for _, each := range keys {
-			if text(each.Name) == KeyName && text(each.ID) != inUse.Text() {
-				superseded = append(superseded, text(each.ID))
+			if each.Name == KeyName && each.ID != inUse.Text() {
+				superseded = append(superseded, each.ID)
 			}
 		}
 	}
@@ -65,10 +64,8 @@ func (d oldKeysDriver) Update(ctx context.Context, resource plan.Resource, known
 	differs, _ := change.Field(fieldSuperseded)
 	gone := slices.DeleteFunc(differs.Removed, func(id string) bool { return id == inUse.Text() })
 	for _, id := range gone {
-		op := operation{"iam-identity", "delete_api_key", cloud.Writes, "API key " + id + " of service ID " + want.Ref().Name}
-		if err := erase(ctx, d.client, op, func(ctx context.Context) (*core.DetailedResponse, error) {
-			return d.client.identity.DeleteAPIKeyWithContext(ctx, d.client.identity.NewDeleteAPIKeyOptions(id))
-		}); err != nil {
+		op := operation{identityService, "delete_api_key", cloud.Writes, "API key " + id + " of service ID " + want.Ref().Name}
+		if err := erase(ctx, d.client, op, keyPath+"/"+url.PathEscape(id)); err != nil {
 			return nil, err
 		}
 	}

@@ -26,7 +26,6 @@ type PermissionAttribute struct {
 const (
 	roleViewer        = globalRole + "role:Viewer"
 	roleAdministrator = globalRole + "role:Administrator"
-	identityService   = "iam-identity"
 )
 
 // identityPermission lets somebody manage service IDs and their keys. Source: "Managing service ID API keys".

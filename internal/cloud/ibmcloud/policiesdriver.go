@@ -4,16 +4,16 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net/http"
+	"net/url"
 	"slices"
-
-	"github.com/IBM/go-sdk-core/v5/core"
-	"github.com/IBM/platform-services-go-sdk/iampolicymanagementv1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/plan"
 )
 
-const policyService = "iam-policy-management"
+// policyPath is where policies are.
+const policyPath = "/v1/policies"
 
 // policiesDriver makes the access policies of a service ID what they should be.
 type policiesDriver struct{ *session }
@@ -43,31 +43,23 @@ func (d policiesDriver) policiesOf(ctx context.Context, want policies, known pla
 	}
 	op := operation{policyService, "list_policies", cloud.Reads, "service ID " + want.Ref().Name}
 	var all []present
-	for start := ""; ; {
-		options := d.client.policies.NewListPoliciesOptions(account).SetIamID(iamID.Text()).SetType(iampolicymanagementv1.ListPoliciesOptionsTypeAccessConst).
-			SetState(iampolicymanagementv1.ListPoliciesOptionsStateActiveConst).SetLimit(pageSize)
-		if start != "" {
-			options.SetStart(start)
-		}
-		page, err := call(ctx, d.client, op, func(ctx context.Context) (*iampolicymanagementv1.PolicyCollection, *core.DetailedResponse, error) {
-			return d.client.policies.ListPoliciesWithContext(ctx, options)
-		})
+	query := url.Values{"account_id": {account}, "iam_id": {iamID.Text()}, "type": {"access"}, "state": {"active"}, "limit": {pageSize}}
+	for {
+		page, err := call[policyPage](ctx, d.client, op, message{method: http.MethodGet, path: policyPath, query: query})
 		if err != nil {
 			return nil, err
 		}
-		for i := range page.Policies {
-			all = append(all, accessOf(policyOf(&page.Policies[i])))
+		for _, each := range page.Policies {
+			all = append(all, accessOf(each))
 		}
-		if page.Next == nil || text(page.Next.Start) == "" || *page.Next.Start == start {
+		if page.Next.Start == "" {
 			return all, nil
 		}
-		start = *page.Next.Start
+		if page.Next.Start == query.Get("start") {
+			return nil, cloud.Incomplete(op.action(), op.object, "token of the next page")
+		}
+		query.Set("start", page.Next.Start)
 	}
-}
-
-// policyOf is an item of a list as what a single one is.
-func policyOf(listed *iampolicymanagementv1.PolicyTemplateMetaData) *iampolicymanagementv1.Policy {
-	return &iampolicymanagementv1.Policy{ID: listed.ID, Roles: listed.Roles, Resources: listed.Resources}
 }
 
 // Create implements plan.Driver: the service ID is new.
@@ -106,9 +98,7 @@ func (d policiesDriver) apply(ctx context.Context, want policies, known plan.Kno
 	}
 	for _, each := range differs.remove {
 		op := operation{policyService, "delete_policy", cloud.Writes, what + ", " + each.String()}
-		if err := erase(ctx, d.client, op, func(ctx context.Context) (*core.DetailedResponse, error) {
-			return d.client.policies.DeletePolicyWithContext(ctx, d.client.policies.NewDeletePolicyOptions(each.id))
-		}); err != nil {
+		if err := erase(ctx, d.client, op, policyPath+"/"+url.PathEscape(each.id)); err != nil {
 			return err
 		}
 	}
@@ -117,11 +107,8 @@ func (d policiesDriver) apply(ctx context.Context, want policies, known plan.Kno
 
 // create makes a policy. One with the same content was made by this very call, whose first answer got lost, or by a run at the same time.
 func (d policiesDriver) create(ctx context.Context, wanted access, iamID, what string) error {
-	subjects, roles, resources := wanted.parts(iamID)
 	op := operation{policyService, "create_policy", cloud.Writes, what + ", " + wanted.String()}
-	_, err := call(ctx, d.client, op, func(ctx context.Context) (*iampolicymanagementv1.Policy, *core.DetailedResponse, error) {
-		return d.client.policies.CreatePolicyWithContext(ctx, d.client.policies.NewCreatePolicyOptions("access", subjects, roles, resources))
-	})
+	_, err := call[foundPolicy](ctx, d.client, op, message{method: http.MethodPost, path: policyPath, body: wanted.policy(iamID)})
 	if cloud.Is(err, cloud.AlreadyExists) {
 		return nil
 	}
@@ -130,23 +117,14 @@ func (d policiesDriver) create(ctx context.Context, wanted access, iamID, what s
 
 // replace gives a policy other roles. Its entity tag has to be read.
 func (d policiesDriver) replace(ctx context.Context, id string, wanted access, iamID, what string) error {
+	path := policyPath + "/" + url.PathEscape(id)
 	op := operation{policyService, "get_policy", cloud.Reads, what + ", policy " + id}
-	tag := ""
-	_, err := call(ctx, d.client, op, func(ctx context.Context) (*iampolicymanagementv1.PolicyTemplateMetaData, *core.DetailedResponse, error) {
-		found, response, err := d.client.policies.GetPolicyWithContext(ctx, d.client.policies.NewGetPolicyOptions(id))
-		if err == nil {
-			tag = response.Headers.Get("ETag")
-		}
-		return found, response, err
-	})
+	_, tag, err := tagged[foundPolicy](ctx, d.client, op, message{method: http.MethodGet, path: path})
 	if err != nil {
 		return err
 	}
-	subjects, roles, resources := wanted.parts(iamID)
 	op = operation{policyService, "replace_policy", cloud.Writes, what + ", " + wanted.String()}
-	_, err = call(ctx, d.client, op, func(ctx context.Context) (*iampolicymanagementv1.Policy, *core.DetailedResponse, error) {
-		return d.client.policies.ReplacePolicyWithContext(ctx, d.client.policies.NewReplacePolicyOptions(id, tag, "access", subjects, roles, resources))
-	})
+	_, err = call[foundPolicy](ctx, d.client, op, message{method: http.MethodPut, path: path, header: http.Header{"If-Match": {tag}}, body: wanted.policy(iamID)})
 	return err
 }
 

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/IBM/platform-services-go-sdk/iampolicymanagementv1"
-
 	v1 "github.com/cloudcredential/operator/api/v1"
 )
 
@@ -23,7 +21,7 @@ const (
 )
 
 // attribute is one condition on the resources that a policy is about.
-type attribute struct{ name, value, operator string }
+type attribute struct{ Name, Value, Operator string }
 
 // access is an access policy by its content: roles and attributes in order.
 type access struct {
@@ -37,8 +35,8 @@ func newAccess(roles []string, attributes []attribute) access {
 	slices.Sort(a.roles)
 	a.roles = slices.Compact(a.roles)
 	for i := range a.attributes {
-		if a.attributes[i].operator == "" {
-			a.attributes[i].operator = operatorEquals
+		if a.attributes[i].Operator == "" {
+			a.attributes[i].Operator = operatorEquals
 		}
 	}
 	slices.SortFunc(a.attributes, func(a, b attribute) int { return strings.Compare(a.key(), b.key()) })
@@ -49,10 +47,10 @@ func newAccess(roles []string, attributes []attribute) access {
 // key is an attribute as one text, another one for every other attribute.
 func (a attribute) key() string {
 	sign := "="
-	if a.operator != operatorEquals {
-		sign = " " + quoted(a.operator) + " "
+	if a.Operator != operatorEquals {
+		sign = " " + quoted(a.Operator) + " "
 	}
-	return quoted(a.name) + sign + quoted(a.value)
+	return quoted(a.Name) + sign + quoted(a.Value)
 }
 
 // quoted puts a text in quotes unless it is made of characters that stand for themselves.
@@ -93,10 +91,10 @@ func wanted(asked []v1.AccessPolicy, account, group string) []access {
 			on = append(on, attribute{a.Name, a.Value, a.Operator})
 		}
 		if name := groupAttribute(on); group != "" && !names(on, name) {
-			on = append(on, attribute{name: name, value: group})
+			on = append(on, attribute{Name: name, Value: group})
 		}
 		if !names(on, attributeAccount) {
-			on = append(on, attribute{name: attributeAccount, value: account})
+			on = append(on, attribute{Name: attributeAccount, Value: account})
 		}
 		next := newAccess(policy.Roles, on)
 		if !slices.ContainsFunc(all, func(a access) bool { return a.String() == next.String() }) {
@@ -108,14 +106,14 @@ func wanted(asked []v1.AccessPolicy, account, group string) []access {
 
 // groupAttribute is how a policy names the resource group that it is confined to: one about resource groups themselves does it in another way.
 func groupAttribute(on []attribute) string {
-	if slices.ContainsFunc(on, func(a attribute) bool { return a.name == attributeResourceType && a.value == typeResourceGroup }) {
+	if slices.ContainsFunc(on, func(a attribute) bool { return a.Name == attributeResourceType && a.Value == typeResourceGroup }) {
 		return attributeResource
 	}
 	return attributeResourceGroup
 }
 
 func names(on []attribute, name string) bool {
-	return slices.ContainsFunc(on, func(a attribute) bool { return a.name == name })
+	return slices.ContainsFunc(on, func(a attribute) bool { return a.Name == name })
 }
 
 // confinedTo is the resource group that all of the policies name; empty where they do not agree.
@@ -123,12 +121,12 @@ func confinedTo(found []present) string {
 	group := ""
 	for _, each := range found {
 		at := slices.IndexFunc(each.attributes, func(a attribute) bool {
-			return a.name == groupAttribute(each.attributes) && a.operator == operatorEquals
+			return a.Name == groupAttribute(each.attributes) && a.Operator == operatorEquals
 		})
-		if at < 0 || group != "" && each.attributes[at].value != group {
+		if at < 0 || group != "" && each.attributes[at].Value != group {
 			return ""
 		}
-		group = each.attributes[at].value
+		group = each.attributes[at].Value
 	}
 	return group
 }
@@ -140,34 +138,33 @@ type present struct {
 }
 
 // accessOf is the content of a policy of the API. What is more than roles and attributes, such as tags, makes it another one.
-func accessOf(found *iampolicymanagementv1.Policy) present {
+func accessOf(found foundPolicy) present {
 	var roles []string
 	for _, role := range found.Roles {
-		roles = append(roles, text(role.RoleID))
+		roles = append(roles, role.RoleID)
 	}
 	var on []attribute
 	for _, resource := range found.Resources {
 		for _, a := range resource.Attributes {
-			on = append(on, attribute{text(a.Name), text(a.Value), text(a.Operator)})
+			on = append(on, attribute(a))
 		}
 		for _, tag := range resource.Tags {
-			on = append(on, attribute{"tag " + text(tag.Name), text(tag.Value), text(tag.Operator)})
+			on = append(on, attribute{"tag " + tag.Name, tag.Value, tag.Operator})
 		}
 	}
-	return present{newAccess(roles, on), text(found.ID)}
+	return present{newAccess(roles, on), found.ID}
 }
 
-// subjects, roles and resources are the policy as the API takes it.
-func (a access) parts(iamID string) ([]iampolicymanagementv1.PolicySubject, []iampolicymanagementv1.PolicyRole, []iampolicymanagementv1.PolicyResource) {
-	subject := "iam_id"
-	var roles []iampolicymanagementv1.PolicyRole
+// policy is the content as the API takes it, for an identity.
+func (a access) policy(iamID string) foundPolicy {
+	p := foundPolicy{Type: "access", Subjects: []policyPart{{Attributes: []policyAttribute{{Name: "iam_id", Value: iamID}}}}}
 	for _, role := range a.roles {
-		roles = append(roles, iampolicymanagementv1.PolicyRole{RoleID: &role})
+		p.Roles = append(p.Roles, policyRole{role})
 	}
-	var on []iampolicymanagementv1.ResourceAttribute
+	var on []policyAttribute
 	for _, each := range a.attributes {
-		on = append(on, iampolicymanagementv1.ResourceAttribute{Name: &each.name, Value: &each.value, Operator: &each.operator})
+		on = append(on, policyAttribute(each))
 	}
-	return []iampolicymanagementv1.PolicySubject{{Attributes: []iampolicymanagementv1.SubjectAttribute{{Name: &subject, Value: &iamID}}}}, roles,
-		[]iampolicymanagementv1.PolicyResource{{Attributes: on}}
+	p.Resources = []policyResource{{policyPart: policyPart{on}}}
+	return p
 }

@@ -4,19 +4,17 @@ import (
 	"context"
 	"slices"
 
-	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
-
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/internal/removal"
 	"github.com/cloudcredential/operator/internal/request"
 )
 
 // ownedServiceID is a service ID of the set-up, which should not exist.
-type ownedServiceID struct{ found *iamidentityv1.ServiceID }
+type ownedServiceID struct{ found *foundServiceID }
 
 // Ref implements plan.Resource. Two service IDs can have one name.
 func (s ownedServiceID) Ref() plan.Ref {
-	return plan.Ref{Kind: KindServiceID, Name: text(s.found.Name) + " (" + text(s.found.ID) + ")"}
+	return plan.Ref{Kind: KindServiceID, Name: s.found.Name + " (" + s.found.ID + ")"}
 }
 
 // Fields implements plan.Resource.
@@ -70,12 +68,12 @@ func (o Options) removalOf(search *removal.Search, found candidates, name string
 }
 
 // noteOthers names service IDs that say that they are the set-up's, and that no request names.
-func (o Options) noteOthers(search *removal.Search, listed []iamidentityv1.ServiceID) {
+func (o Options) noteOthers(search *removal.Search, listed []foundServiceID) {
 	for _, each := range listed {
-		setUp, marked := setUpOf(text(each.Description))
-		asked := slices.ContainsFunc(o.Requests, func(req *request.Request) bool { return o.ServiceIDName(req) == text(each.Name) })
+		setUp, marked := setUpOf(each.Description)
+		asked := slices.ContainsFunc(o.Requests, func(req *request.Request) bool { return o.ServiceIDName(req) == each.Name })
 		if marked && setUp == o.Name && !asked {
-			search.Note("Service ID %s (%s) is part of %s, too, and is kept: no CredentialsRequest names it.", text(each.Name), text(each.ID), o.Name)
+			search.Note("Service ID %s (%s) is part of %s, too, and is kept: no CredentialsRequest names it.", each.Name, each.ID, o.Name)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (o Options) Say(outcome plan.Outcome) []string {
 		return saidOfOldKeys(name, outcome)
 	case ownedServiceID:
 		if done {
-			return []string{"ServiceID " + text(resource.found.Name) + " (" + text(resource.found.ID) + ") deleted"}
+			return []string{"ServiceID " + resource.found.Name + " (" + resource.found.ID + ") deleted"}
 		}
 	case manifest.File:
 		for _, req := range o.Requests {

@@ -3,11 +3,10 @@ package ibmcloud
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/IBM/go-sdk-core/v5/core"
-	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/plan"
@@ -35,18 +34,18 @@ func (s serviceID) Fields(plan.Known) plan.Fields {
 }
 
 // candidates are service IDs of the right name, by whose they are.
-type candidates struct{ ours, earlier, foreign []iamidentityv1.ServiceID }
+type candidates struct{ ours, earlier, foreign []foundServiceID }
 
 // sortOut finds what has a name, exactly. Earlier releases gave no description.
-func (o Options) sortOut(listed []iamidentityv1.ServiceID, name string) candidates {
+func (o Options) sortOut(listed []foundServiceID, name string) candidates {
 	var found candidates
 	for _, each := range listed {
-		setUp, marked := setUpOf(text(each.Description))
+		setUp, marked := setUpOf(each.Description)
 		switch {
-		case text(each.Name) != name:
+		case each.Name != name:
 		case marked && setUp == o.Name:
 			found.ours = append(found.ours, each)
-		case text(each.Description) == "":
+		case each.Description == "":
 			found.earlier = append(found.earlier, each)
 		default:
 			found.foreign = append(found.foreign, each)
@@ -56,7 +55,7 @@ func (o Options) sortOut(listed []iamidentityv1.ServiceID, name string) candidat
 }
 
 // choose picks the one that is ours; nil where there is none. foreign says that it is somebody else's.
-func (c candidates) choose(o Options, name string) (chosen *iamidentityv1.ServiceID, foreign bool, err error) {
+func (c candidates) choose(o Options, name string) (chosen *foundServiceID, foreign bool, err error) {
 	one := c.ours
 	if len(one) == 0 {
 		one = c.earlier
@@ -73,21 +72,21 @@ func (c candidates) choose(o Options, name string) (chosen *iamidentityv1.Servic
 	return nil, false, several(name, one)
 }
 
-func several(name string, found []iamidentityv1.ServiceID) error {
+func several(name string, found []foundServiceID) error {
 	var ids []string
 	for _, each := range found {
-		ids = append(ids, text(each.ID))
+		ids = append(ids, each.ID)
 	}
 	slices.Sort(ids)
 	return fmt.Errorf("several service IDs are called %s: %s; delete those that are not in use with `ibmcloud iam service-id-delete ID`, and run again", name, strings.Join(ids, ", "))
 }
 
 // owner says whose a service ID is that is not ours.
-func owner(found *iamidentityv1.ServiceID) string {
-	if setUp, marked := setUpOf(text(found.Description)); marked {
-		return text(found.ID) + " is part of the set-up " + setUp
+func owner(found *foundServiceID) string {
+	if setUp, marked := setUpOf(found.Description); marked {
+		return found.ID + " is part of the set-up " + setUp
 	}
-	return text(found.ID) + " has the description " + fmt.Sprintf("%.100q", text(found.Description)) + "; to take it over, use --adopt"
+	return found.ID + " has the description " + fmt.Sprintf("%.100q", found.Description) + "; to take it over, use --adopt"
 }
 
 // serviceIDDriver makes and removes service IDs.
@@ -121,12 +120,12 @@ func (d serviceIDDriver) Observe(ctx context.Context, resource plan.Resource, _ 
 	return observedServiceID(found, ""), nil
 }
 
-func observedServiceID(found *iamidentityv1.ServiceID, owner string) plan.Observation {
-	return plan.Observation{Exists: true, Foreign: owner, Fields: plan.Fields{fieldDescription: plan.Text(text(found.Description))}, Outputs: outputsOf(found)}
+func observedServiceID(found *foundServiceID, owner string) plan.Observation {
+	return plan.Observation{Exists: true, Foreign: owner, Fields: plan.Fields{fieldDescription: plan.Text(found.Description)}, Outputs: outputsOf(found)}
 }
 
-func outputsOf(found *iamidentityv1.ServiceID) plan.Outputs {
-	return plan.Outputs{OutputID: plan.Text(text(found.ID)), OutputIAMID: plan.Text(text(found.IamID))}
+func outputsOf(found *foundServiceID) plan.Outputs {
+	return plan.Outputs{OutputID: plan.Text(found.ID), OutputIAMID: plan.Text(found.IAMID)}
 }
 
 // Create implements plan.Driver. Names are not unique, so that the call is not repeated; one whose answer got lost is looked for.
@@ -137,9 +136,9 @@ func (d serviceIDDriver) Create(ctx context.Context, resource plan.Resource, _ p
 		return nil, err
 	}
 	name := want.Ref().Name
-	op := operation{"iam-identity", "create_service_id", cloud.WritesOnce, "service ID " + name}
-	made, err := call(ctx, d.client, op, func(ctx context.Context) (*iamidentityv1.ServiceID, *core.DetailedResponse, error) {
-		return d.client.identity.CreateServiceIDWithContext(ctx, d.client.identity.NewCreateServiceIDOptions(account, name).SetDescription(want.o.description(want.req)))
+	op := operation{identityService, "create_service_id", cloud.WritesOnce, "service ID " + name}
+	made, err := call[foundServiceID](ctx, d.client, op, message{
+		method: http.MethodPost, path: serviceIDPath, body: map[string]string{"account_id": account, "name": name, "description": want.o.description(want.req)},
 	})
 	if cloud.Is(err, cloud.Unavailable) && ctx.Err() == nil {
 		made, err = d.madeBefore(ctx, want, account, err)
@@ -147,23 +146,22 @@ func (d serviceIDDriver) Create(ctx context.Context, resource plan.Resource, _ p
 	if err != nil {
 		return nil, err
 	}
-	if text(made.ID) == "" || text(made.IamID) == "" {
+	if made.ID == "" || made.IAMID == "" {
 		return nil, cloud.Incomplete(op.action(), op.object, "ID")
 	}
 	return outputsOf(made), nil
 }
 
 // madeBefore looks whether a service ID was made although no answer came.
-func (d serviceIDDriver) madeBefore(ctx context.Context, want serviceID, account string, cause error) (*iamidentityv1.ServiceID, error) {
+func (d serviceIDDriver) madeBefore(ctx context.Context, want serviceID, account string, cause error) (*foundServiceID, error) {
 	name := want.Ref().Name
-	op := operation{"iam-identity", "list_service_ids", cloud.Reads, "service ID " + name}
-	page, err := call(ctx, d.client, op, func(ctx context.Context) (*iamidentityv1.ServiceIDList, *core.DetailedResponse, error) {
-		return d.client.identity.ListServiceIdsWithContext(ctx, d.client.identity.NewListServiceIdsOptions().SetAccountID(account).SetName(name).SetPagesize(pageSize))
-	})
+	op := operation{identityService, "list_service_ids", cloud.Reads, "service ID " + name}
+	query := url.Values{"account_id": {account}, "name": {name}, "pagesize": {pageSize}}
+	page, err := call[serviceIDPage](ctx, d.client, op, message{method: http.MethodGet, path: serviceIDPath, query: query})
 	if err != nil {
 		return nil, cause
 	}
-	if ours := want.o.sortOut(page.Serviceids, name).ours; len(ours) == 1 {
+	if ours := want.o.sortOut(page.Items, name).ours; len(ours) == 1 {
 		return &ours[0], nil
 	}
 	return nil, cause
@@ -173,9 +171,10 @@ func (d serviceIDDriver) madeBefore(ctx context.Context, want serviceID, account
 func (d serviceIDDriver) Update(ctx context.Context, resource plan.Resource, _ plan.Known, change plan.Change) (plan.Outputs, error) {
 	want := resource.(serviceID)
 	id := change.Observed.Outputs[OutputID].Text()
-	op := operation{"iam-identity", "update_service_id", cloud.Writes, "service ID " + want.Ref().Name}
-	_, err := call(ctx, d.client, op, func(ctx context.Context) (*iamidentityv1.ServiceID, *core.DetailedResponse, error) {
-		return d.client.identity.UpdateServiceIDWithContext(ctx, d.client.identity.NewUpdateServiceIDOptions(id, "*").SetDescription(want.o.description(want.req)))
+	op := operation{identityService, "update_service_id", cloud.Writes, "service ID " + want.Ref().Name}
+	_, err := call[foundServiceID](ctx, d.client, op, message{
+		method: http.MethodPut, path: serviceIDPath + "/" + url.PathEscape(id), header: http.Header{"If-Match": {"*"}},
+		body: map[string]string{"description": want.o.description(want.req)},
 	})
 	return nil, err
 }
@@ -183,12 +182,8 @@ func (d serviceIDDriver) Update(ctx context.Context, resource plan.Resource, _ p
 // Delete implements plan.Driver. Keys and policies go with the service ID. The reference asks to repeat what ends in a conflict.
 func (d serviceIDDriver) Delete(ctx context.Context, resource plan.Resource, _ plan.Known) error {
 	found := resource.(ownedServiceID).found
-	op := operation{"iam-identity", "delete_service_id", cloud.Writes, "service ID " + text(found.Name)}
-	remove := func() error {
-		return erase(ctx, d.client, op, func(ctx context.Context) (*core.DetailedResponse, error) {
-			return d.client.identity.DeleteServiceIDWithContext(ctx, d.client.identity.NewDeleteServiceIDOptions(text(found.ID)))
-		})
-	}
+	op := operation{identityService, "delete_service_id", cloud.Writes, "service ID " + found.Name}
+	remove := func() error { return erase(ctx, d.client, op, serviceIDPath+"/"+url.PathEscape(found.ID)) }
 	if err := remove(); !cloud.Is(err, cloud.Conflict) {
 		return err
 	}
@@ -196,6 +191,6 @@ func (d serviceIDDriver) Delete(ctx context.Context, resource plan.Resource, _ p
 }
 
 // severalForced is several for a removal, which can be told to take all of them.
-func severalForced(name string, found []iamidentityv1.ServiceID) error {
+func severalForced(name string, found []foundServiceID) error {
 	return fmt.Errorf("%w; with --force all of them are deleted", several(name, found))
 }

@@ -2,10 +2,9 @@ package ibmcloud
 
 import (
 	"context"
+	"net/http"
+	"net/url"
 	"time"
-
-	"github.com/IBM/go-sdk-core/v5/core"
-	"github.com/IBM/platform-services-go-sdk/iamidentityv1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/manifest"
@@ -30,7 +29,7 @@ type session struct {
 	options DriverOptions
 
 	account    memo.Memo[string]
-	serviceIDs memo.Memo[[]iamidentityv1.ServiceID]
+	serviceIDs memo.Memo[[]foundServiceID]
 }
 
 // Open begins an invocation.
@@ -60,86 +59,81 @@ func (s *session) accountID(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if text(found.AccountID) == "" {
+		if found.AccountID == "" {
 			return "", cloud.Incomplete("iam-identity:get_api_keys_details", "the administrator's API key", "account")
 		}
-		return *found.AccountID, nil
+		return found.AccountID, nil
 	})
 }
 
 // keyDetails tells of an API key by its value.
-func (s *session) keyDetails(ctx context.Context, value, what string) (*iamidentityv1.APIKey, error) {
-	op := operation{"iam-identity", "get_api_keys_details", cloud.Reads, what}
-	return call(ctx, s.client, op, func(ctx context.Context) (*iamidentityv1.APIKey, *core.DetailedResponse, error) {
-		return s.client.identity.GetAPIKeysDetailsWithContext(ctx, s.client.identity.NewGetAPIKeysDetailsOptions().SetIamAPIKey(value))
+func (s *session) keyDetails(ctx context.Context, value, what string) (*foundKey, error) {
+	op := operation{identityService, "get_api_keys_details", cloud.Reads, what}
+	return call[foundKey](ctx, s.client, op, message{
+		method: http.MethodGet, path: "/v1/apikeys/details", header: http.Header{"Iam-Apikey": {value}},
 	})
 }
 
-// pageSize is the largest page that the identity services give.
-const pageSize = 100
+// pageSize is the largest page that the APIs give.
+const pageSize = "100"
+
+// serviceIDPath and keyPath are where the things of the identity services are.
+const (
+	serviceIDPath = "/v1/serviceids"
+	keyPath       = "/v1/apikeys"
+)
 
 // allServiceIDs are those of the account.
-func (s *session) allServiceIDs(ctx context.Context) ([]iamidentityv1.ServiceID, error) {
-	return s.serviceIDs.Get(func() ([]iamidentityv1.ServiceID, error) {
+func (s *session) allServiceIDs(ctx context.Context) ([]foundServiceID, error) {
+	return s.serviceIDs.Get(func() ([]foundServiceID, error) {
 		account, err := s.accountID(ctx)
 		if err != nil {
 			return nil, err
 		}
-		op := operation{"iam-identity", "list_service_ids", cloud.Reads, "account " + account}
-		return pages(func(token string) ([]iamidentityv1.ServiceID, *string, error) {
-			options := s.client.identity.NewListServiceIdsOptions().SetAccountID(account).SetPagesize(pageSize)
-			if token != "" {
-				options.SetPagetoken(token)
-			}
-			page, err := call(ctx, s.client, op, func(ctx context.Context) (*iamidentityv1.ServiceIDList, *core.DetailedResponse, error) {
-				return s.client.identity.ListServiceIdsWithContext(ctx, options)
-			})
+		op := operation{identityService, "list_service_ids", cloud.Reads, "account " + account}
+		return pages(url.Values{"account_id": {account}}, func(query url.Values) ([]foundServiceID, string, error) {
+			page, err := call[serviceIDPage](ctx, s.client, op, message{method: http.MethodGet, path: serviceIDPath, query: query})
 			if err != nil {
-				return nil, nil, err
+				return nil, "", err
 			}
-			return page.Serviceids, page.Next, nil
+			return page.Items, page.Next, nil
 		})
 	})
 }
 
 // keysOf are all API keys of an identity.
-func (s *session) keysOf(ctx context.Context, iamID, what string) ([]iamidentityv1.APIKey, error) {
+func (s *session) keysOf(ctx context.Context, iamID, what string) ([]foundKey, error) {
 	account, err := s.accountID(ctx)
 	if err != nil {
 		return nil, err
 	}
-	op := operation{"iam-identity", "list_api_keys", cloud.Reads, "service ID " + what}
-	return pages(func(token string) ([]iamidentityv1.APIKey, *string, error) {
-		options := s.client.identity.NewListAPIKeysOptions().SetAccountID(account).SetIamID(iamID).SetPagesize(pageSize)
-		if token != "" {
-			options.SetPagetoken(token)
-		}
-		page, err := call(ctx, s.client, op, func(ctx context.Context) (*iamidentityv1.APIKeyList, *core.DetailedResponse, error) {
-			return s.client.identity.ListAPIKeysWithContext(ctx, options)
-		})
+	op := operation{identityService, "list_api_keys", cloud.Reads, "service ID " + what}
+	return pages(url.Values{"account_id": {account}, "iam_id": {iamID}}, func(query url.Values) ([]foundKey, string, error) {
+		page, err := call[keyPage](ctx, s.client, op, message{method: http.MethodGet, path: keyPath, query: query})
 		if err != nil {
-			return nil, nil, err
+			return nil, "", err
 		}
-		return page.Apikeys, page.Next, nil
+		return page.Items, page.Next, nil
 	})
 }
 
-// pages reads a list to its end. The link to the next page holds its token.
-func pages[T any](read func(token string) ([]T, *string, error)) ([]T, error) {
+// pages reads a list of the identity services to its end. The address of the next page holds its token.
+func pages[T any](query url.Values, read func(query url.Values) ([]T, string, error)) ([]T, error) {
+	query.Set("pagesize", pageSize)
 	var all []T
-	for token := ""; ; {
-		items, next, err := read(token)
+	for {
+		items, next, err := read(query)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, items...)
-		if next == nil {
+		if next == "" {
 			return all, nil
 		}
-		following, err := core.GetQueryParam(next, "pagetoken")
-		if err != nil || text(following) == "" || *following == token {
-			return nil, cloud.Incomplete("iam-identity:list", "", "token of the next page")
+		address, err := url.Parse(next)
+		if err != nil || address.Query().Get("pagetoken") == "" || address.Query().Get("pagetoken") == query.Get("pagetoken") {
+			return nil, cloud.Incomplete(identityService+":list", "", "token of the next page")
 		}
-		token = *following
+		query.Set("pagetoken", address.Query().Get("pagetoken"))
 	}
 }

@@ -3,104 +3,88 @@ package ibmcloud
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
-
-	"github.com/IBM/go-sdk-core/v5/core"
 
 	"github.com/cloudcredential/operator/internal/secret"
 )
 
-// tokenError is that no access token was given. It hides what the SDK made of the answer, so that it is not taken for the refusal of another call.
-type tokenError struct {
-	status   int
-	code     string
-	message  string
-	response *core.DetailedResponse
-	cause    error
-}
+// grantAPIKey asks for the token of an API key. Source: "Create an IAM access token for a user or service ID using an API key".
+const grantAPIKey = "urn:ibm:params:oauth:grant-type:apikey"
 
-// Error is the sentence of the token endpoint.
-func (e *tokenError) Error() string { return "no access token was given: " + e.message }
+// tokenError is that no access token was given.
+type tokenError struct{ err error }
 
-// tokens gives access tokens for an API key, each as long as most of its life. One is fetched at a time.
+// Error says why.
+func (e *tokenError) Error() string { return "no access token was given: " + e.err.Error() }
+
+// Unwrap returns why.
+func (e *tokenError) Unwrap() error { return e.err }
+
+// tokens gives access tokens for an API key, each for most of its life. One is fetched at a time.
 type tokens struct {
-	url  string
-	key  secret.Value
-	base http.RoundTripper
-	now  func() time.Time
+	url, userAgent string
+	key            secret.Value
+	base           http.RoundTripper
+	now            func() time.Time
 
 	turn  chan struct{} // held by who fetches or looks
 	value string
 	until time.Time
 }
 
-func newTokens(url string, key secret.Value, base http.RoundTripper, now func() time.Time) *tokens {
-	return &tokens{url: url, key: key, base: base, now: now, turn: make(chan struct{}, 1)}
-}
-
 // get returns a token, which is fetched with the context of the call that needs it.
 func (t *tokens) get(ctx context.Context) (string, error) {
-	select {
-	case t.turn <- struct{}{}:
-		defer func() { <-t.turn }()
-	case <-ctx.Done():
-		return "", ctx.Err()
+	if err := t.take(ctx); err != nil {
+		return "", err
 	}
+	defer t.leave()
 	if t.value != "" && t.now().Before(t.until) {
 		return t.value, nil
 	}
-	authenticator := &core.IamAuthenticator{ApiKey: t.key.RevealString(), URL: t.url, Client: &http.Client{Transport: within{t.base, ctx}}}
-	answer, err := authenticator.RequestToken()
+	form := url.Values{"grant_type": {grantAPIKey}, "response_type": {"cloud_iam"}, "apikey": {t.key.RevealString()}}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url, strings.NewReader(form.Encode()))
 	if err != nil {
-		return "", refusedToken(err)
+		return "", fmt.Errorf("make the request for an access token: %w", err)
 	}
-	if answer.AccessToken == "" {
-		return "", &tokenError{message: "the answer holds none"}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Accept", "application/json")
+	r.Header.Set("User-Agent", t.userAgent)
+	var given givenToken
+	if _, err := exchange(&http.Client{Transport: t.base}, r, &given); err != nil {
+		return "", &tokenError{err}
 	}
-	t.value, t.until = answer.AccessToken, t.now().Add(time.Duration(answer.ExpiresIn)*time.Second*8/10)
+	if given.AccessToken == "" {
+		return "", &tokenError{&garbledError{http.StatusOK, errors.New("it holds no token")}}
+	}
+	t.value, t.until = given.AccessToken, t.now().Add(time.Duration(given.ExpiresIn)*time.Second*8/10)
 	return t.value, nil
 }
 
 // forget drops a token that was refused.
 func (t *tokens) forget(ctx context.Context, value string) {
-	select {
-	case t.turn <- struct{}{}:
-		defer func() { <-t.turn }()
-	case <-ctx.Done():
+	if t.take(ctx) != nil {
 		return
 	}
+	defer t.leave()
 	if t.value == value {
 		t.value = ""
 	}
 }
 
-// refusedToken takes the answer out of the error of the SDK. Without an answer the error says why there is none.
-func refusedToken(err error) error {
-	refused, found := errors.AsType[*core.AuthenticationError](err)
-	if !found || refused.Response == nil {
-		return err
+func (t *tokens) take(ctx context.Context) error {
+	select {
+	case t.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	e := &tokenError{status: refused.Response.StatusCode, response: refused.Response, cause: err, message: http.StatusText(refused.Response.StatusCode)}
-	if answer, is := refused.Response.GetResultAsMap(); is {
-		e.code, _ = answer["errorCode"].(string)
-		if text, is := answer["errorMessage"].(string); is {
-			e.message = text
-		}
-	}
-	return e
 }
 
-// within sends requests with a context that they do not bring along themselves.
-type within struct {
-	base http.RoundTripper
-	ctx  context.Context //nolint:containedctx // the SDK asks for a token without one
-}
-
-// RoundTrip implements http.RoundTripper.
-func (w within) RoundTrip(r *http.Request) (*http.Response, error) {
-	return w.base.RoundTrip(r.WithContext(w.ctx))
-}
+func (t *tokens) leave() { <-t.turn }
 
 // signedIn sends requests with an access token.
 type signedIn struct {
