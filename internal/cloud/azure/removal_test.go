@@ -212,7 +212,7 @@ func TestARemovalWaitsOnlyForWhatMayPass(t *testing.T) {
 func TestARemovalThatWasInterruptedIsGoneOnWith(t *testing.T) {
 	t.Parallel()
 	for _, operation := range []string{listApplications, deleteApplication} {
-		for _, effect := range []fault.Effect{fault.ResetBefore, fault.ResetAfter} {
+		for _, effect := range []fault.Effect{fault.ResetBefore, fault.ResetAfter, fault.Garbage} {
 			w := newWorld(t)
 			w.mayClean()
 			req, _ := w.minted()

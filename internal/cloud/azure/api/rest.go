@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -85,8 +86,15 @@ func (r *REST) send(ctx context.Context, method, address string, out any, expect
 	if !runtime.HasStatusCode(answer, expected...) {
 		return runtime.NewResponseError(answer)
 	}
-	if out == nil {
+	text, err := runtime.Payload(answer)
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", method, address, err)
+	}
+	if out == nil && len(text) == 0 {
 		return nil
+	}
+	if out == nil {
+		out = &json.RawMessage{} // the page of a proxy says nothing of what became of the request
 	}
 	return runtime.UnmarshalAsJSON(answer, out)
 }
