@@ -10,7 +10,10 @@ import (
 	"time"
 
 	configv1 "github.com/openshift/api/config/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 
+	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/azure"
 	simazure "github.com/cloudcredential/operator/sim/azure"
@@ -110,4 +113,40 @@ func (a *azureAccount) Holder(data map[string][]byte) (identity string, valid bo
 		return "", false
 	}
 	return a.tenant.Accepts(string(data["azure_client_id"]), string(data["azure_client_secret"]))
+}
+
+// Inherit implements Inheriting: an application, which minting releases recorded by its name and its ID.
+func (a *azureAccount) Inherit(_ testing.TB, name string) runtime.Object {
+	made := a.tenant.AddApplication(azurePrefix + "-" + name)
+	return &v1.AzureProviderStatus{
+		TypeMeta:             metav1.TypeMeta{APIVersion: v1.GroupVersion.String(), Kind: "AzureProviderStatus"},
+		ServicePrincipalName: made.Name, AppID: made.ClientID, SecretLastResourceVersion: "17",
+	}
+}
+
+// Inherited implements Inheriting.
+func (a *azureAccount) Inherited() []string {
+	var names []string
+	for _, application := range a.tenant.Applications() {
+		if !strings.HasPrefix(application.Name, azureRootPrefix) {
+			names = append(names, application.Name)
+		}
+	}
+	return names
+}
+
+// LetClean implements Inheriting.
+func (a *azureAccount) LetClean(t testing.TB) {
+	t.Helper()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, root := range a.roots {
+		must(t, a.tenant.GrantGraph(root.PrincipalID, "Application.ReadWrite.All"))
+	}
+}
+
+// Clears implements Inheriting.
+func (*azureAccount) Clears(status runtime.Object) bool {
+	recorded, is := status.(*v1.AzureProviderStatus)
+	return status == nil || is && recorded.ServicePrincipalName == "" && recorded.AppID == "" && recorded.SecretLastResourceVersion == ""
 }

@@ -9,6 +9,7 @@
 //	NoMint              no identities are made: there is nothing to edit, and no quota to meet
 //	NoCalls             nothing is called at all; the test fails where something is. Made with NotCalled
 //	NoRights            requests do not name rights, or nobody can ask who has them
+//	Unasked             the root credential is handed on also where nobody could be asked what it can be used for
 //	NoTokens, NoPlaces  no token opens anything; there is only one place to call, or none
 //
 // A cloud of which the operator only hands on the root credential is that:

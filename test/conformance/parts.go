@@ -45,6 +45,18 @@ func (NoPlaces) Private(testing.TB, func() time.Time) (Account, *http.Transport,
 	return nil, nil, nil
 }
 
+// Unasked is the part of a cloud on which a root credential is handed on also where nobody could be asked what it can be used for: its components may reach what the
+// operator cannot.
+type Unasked struct{}
+
+func (Unasked) unasked() {}
+
+// unasked reports whether a cloud is such a one.
+func unasked(c Cloud) bool {
+	_, is := c.(interface{ unasked() })
+	return is
+}
+
 // NoCalls is the part of an account that is never called. Whoever calls it all the same fails the test.
 type NoCalls struct {
 	t     testing.TB
