@@ -34,5 +34,6 @@ type OpenStackProviderStatus struct {
 	metav1.TypeMeta `json:",inline"`
 
 	// ApplicationCredential is how the names of the request's application credentials begin; empty where it has none.
-	ApplicationCredential string `json:"applicationCredential"`
+	// +optional
+	ApplicationCredential string `json:"applicationCredential,omitempty"`
 }

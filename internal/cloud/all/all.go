@@ -13,6 +13,7 @@ import (
 	"github.com/cloudcredential/operator/internal/cloud/azure"
 	"github.com/cloudcredential/operator/internal/cloud/gcp"
 	"github.com/cloudcredential/operator/internal/cloud/kubevirt"
+	"github.com/cloudcredential/operator/internal/cloud/openstack"
 	"github.com/cloudcredential/operator/internal/cloud/ovirt"
 	"github.com/cloudcredential/operator/internal/cloud/vsphere"
 )
@@ -36,6 +37,7 @@ func Providers(options Options) []cloud.Provider {
 		azure.New(azure.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 		gcp.New(gcp.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 		kubevirt.New(options.Now),
+		openstack.New(openstack.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 		ovirt.New(options.Now),
 		vsphere.New(vsphere.Options{Caller: options.Caller, Transport: options.Transport, UserAgentVersion: options.Version, Now: options.Now}),
 	}

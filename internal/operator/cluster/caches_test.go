@@ -22,6 +22,7 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud/aws"
+	"github.com/cloudcredential/operator/internal/cloud/openstack"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 )
 
@@ -129,6 +130,19 @@ func TestOnlyNamedObjectsAreAskedFor(t *testing.T) {
 		"/apis/config.openshift.io/v1/clusterversions fieldSelector metadata.name=version",
 		"/apis/config.openshift.io/v1/infrastructures fieldSelector metadata.name=cluster",
 		"/apis/operator.openshift.io/v1/cloudcredentials fieldSelector metadata.name=cluster",
+	}
+	if got := a.sorted(); !slices.Equal(got, want) {
+		t.Errorf("asked for\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestABundleThatIsKeptElsewhereIsAskedForThere(t *testing.T) {
+	t.Parallel()
+	a := newAsked(t)
+	watch(t, startCache(t, a, cluster.CacheOptions(openstack.New(openstack.Options{}))), &corev1.ConfigMap{})
+	want := []string{
+		"/api/v1/namespaces/openshift-cloud-credential-operator/configmaps fieldSelector metadata.name=cloud-credential-operator-config",
+		"/api/v1/namespaces/openshift-config/configmaps fieldSelector metadata.name=cloud-provider-config",
 	}
 	if got := a.sorted(); !slices.Equal(got, want) {
 		t.Errorf("asked for\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

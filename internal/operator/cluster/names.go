@@ -3,6 +3,7 @@ package cluster
 import (
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/mode"
 )
 
@@ -27,7 +28,16 @@ func LegacyConfigMap() types.NamespacedName {
 	return types.NamespacedName{Namespace: OperatorNamespace, Name: mode.LegacyConfigMap}
 }
 
-// CABundleConfigMap holds what is trusted besides the system's roots for the endpoints of the cloud, where there is need.
+// CABundleConfigMap holds what is trusted besides the system's roots for the endpoints of the cloud, where there is need, on platforms whose
+// provider does not keep it elsewhere.
 func CABundleConfigMap() types.NamespacedName {
 	return types.NamespacedName{Namespace: "openshift-config-managed", Name: "kube-cloud-config"}
+}
+
+// bundleConfigMap is where the bundle is kept on the provider's platform. The provider may be nil.
+func bundleConfigMap(provider cloud.Provider) types.NamespacedName {
+	if keeper, elsewhere := provider.(cloud.BundleKeeper); elsewhere {
+		return keeper.BundleConfigMap()
+	}
+	return CABundleConfigMap()
 }

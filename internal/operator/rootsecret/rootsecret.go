@@ -37,6 +37,7 @@ const (
 	EventAssessed     = "RootCredentialAssessed"
 	EventInsufficient = "RootCredentialInsufficient"
 	EventUnknown      = "RootCredentialNotAssessed"
+	EventMended       = "RootCredentialMended"
 )
 
 // Options are what an Annotator works with. All but Interval and Held must be set.
@@ -59,7 +60,7 @@ type Options struct {
 	Held func() error
 }
 
-// Annotator keeps v1.AnnotationMode and v1.AnnotationModeReason on the root secret. An assessment that fails for a reason that is not the credential's leaves
+// Annotator keeps v1.AnnotationMode and v1.AnnotationModeReason on the root secret, and has its data agree with the cluster where the provider says how. An assessment that fails for a reason that is not the credential's leaves
 // the last one in force. It works on one object and is not called by several goroutines at once.
 type Annotator struct {
 	options Options
@@ -106,13 +107,14 @@ func (a *Annotator) Reconcile(ctx context.Context, _ reconcile.Request) (reconci
 	if snapshot.Root == nil || decision.Invalid || decision.Conflict || snapshot.Facts.Manual() {
 		return reconcile.Result{}, nil
 	}
+	repair := a.mend(&snapshot)
 	if decision.Forced {
-		return reconcile.Result{}, a.annotate(ctx, snapshot, forced(decision), "")
+		return reconcile.Result{}, a.write(ctx, snapshot, forced(decision), "", repair)
 	}
 	if err := a.assess(ctx, snapshot); err != nil {
 		return reconcile.Result{}, err
 	}
-	if err := a.annotate(ctx, snapshot, a.last.mode, a.last.complaint()); err != nil {
+	if err := a.write(ctx, snapshot, a.last.mode, a.last.complaint(), repair); err != nil {
 		return reconcile.Result{}, err
 	}
 	return reconcile.Result{RequeueAfter: max(a.last.until.Sub(a.options.Now()), time.Second)}, nil
@@ -197,18 +199,22 @@ func (a *Annotator) announce(ctx context.Context, root *cluster.Root, assessment
 	a.options.Recorder.Eventf(reference(root), nil, kind, reason, "Assess", "%s", describe(assessment))
 }
 
-// annotate writes the annotations where they differ. The write fails if the Secret has changed since it was read: what was found
-// out is then about another credential.
-func (a *Annotator) annotate(ctx context.Context, snapshot cluster.Snapshot, value, reason string) error {
+// write writes the annotations, and the data that was mended, where they differ: all at once. The write fails if the Secret has changed since it was
+// read: what was found out is then about another credential.
+func (a *Annotator) write(ctx context.Context, snapshot cluster.Snapshot, value, reason string, repair map[string]any) error {
 	root := snapshot.Root
-	if root.Annotation == value && root.Reason == reason {
+	if root.Annotation == value && root.Reason == reason && len(repair) == 0 {
 		return nil
 	}
 	annotations := map[string]*string{v1.AnnotationMode: &value, v1.AnnotationModeReason: nil}
 	if reason != "" {
 		annotations[v1.AnnotationModeReason] = &reason
 	}
-	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"resourceVersion": root.ResourceVersion, "annotations": annotations}})
+	change := map[string]any{"metadata": map[string]any{"resourceVersion": root.ResourceVersion, "annotations": annotations}}
+	if len(repair) > 0 {
+		change["data"] = repair
+	}
+	patch, err := json.Marshal(change)
 	if err != nil {
 		return fmt.Errorf("annotate Secret %s with mode %q: %w", root.Name, value, err)
 	}
@@ -223,6 +229,7 @@ func (a *Annotator) annotate(ctx context.Context, snapshot cluster.Snapshot, val
 		return fmt.Errorf("annotate Secret %s with mode %q: %w", root.Name, value, err)
 	}
 	log.FromContext(ctx).Info("annotated the root credential", "secret", root.Name, "mode", value, "before", root.Annotation)
+	a.mended(root, repair)
 	return nil
 }
 
