@@ -89,7 +89,7 @@ func (s search) find() (azcore.TokenCredential, error) {
 			found, err := azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{
 				ClientOptions: s.settings, ClientID: client, TenantID: tenant, TokenFilePath: tokenFile, DisableInstanceDiscovery: true,
 			})
-			return signIn{found}, err
+			return signIn{found, false}, err
 		})
 	case strings.EqualFold(choice, chosenWorkload), strings.EqualFold(choice, chosenEnvironment) && s.variable(variableUser) == "":
 		return nil, errNoCredential
@@ -98,7 +98,7 @@ func (s search) find() (azcore.TokenCredential, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find a credential for Azure: %w; %s", err, logIn)
 	}
-	return signIn{found}, nil
+	return signIn{found, true}, nil
 }
 
 // application is a credential of an application, which proves itself with what the variable named by proof has.
@@ -132,7 +132,7 @@ func (s search) certificate(tenant, client, path string) (azcore.TokenCredential
 	found, err := azidentity.NewClientCertificateCredential(tenant, client, certificates, key, &azidentity.ClientCertificateCredentialOptions{
 		ClientOptions: s.settings, SendCertificateChain: chain, DisableInstanceDiscovery: true,
 	})
-	return signIn{found}, err
+	return signIn{found, false}, err
 }
 
 // told is what of the reasons why no credential was found helps somebody on: what a tool that is there has to say.

@@ -65,7 +65,10 @@ func (o Options) unpopulatedFile(req *request.Request) manifest.File {
 
 // script makes what is not there, and asks nobody whether it is. The key set is the file beside it, whose key may not be made yet.
 func (o Options) script(ctx context.Context, nodes []plan.Node) ([]byte, error) {
-	fresh := slices.DeleteFunc(slices.Clone(nodes), func(node plan.Node) bool { return node.Absent })
+	fresh := slices.DeleteFunc(slices.Clone(nodes), func(node plan.Node) bool {
+		found, is := node.Resource.(group)
+		return node.Absent || is && found.flag != ""
+	})
 	for i := range fresh {
 		fresh[i].Fresh = true
 		if _, is := fresh[i].Resource.(document); is {

@@ -11,7 +11,8 @@ import (
 // IdentityNodes are the resource groups, the identities of the requests with their rights, and the Secret manifests that name them. The issuer has to
 // exist, or to be made by the same graph, before the identities are of use.
 func (o Options) IdentityNodes() []plan.Node {
-	nodes := []plan.Node{{Resource: group{o, o.OIDCGroupName(), true}}, {Resource: group{o, o.InstallationGroupName(), false}}}
+	nodes := []plan.Node{{Resource: group{o: o, name: o.OIDCGroupName(), tagged: true}}, {Resource: group{o: o, name: o.InstallationGroupName()}}}
+	nodes = append(nodes, o.neighbours()...)
 	seen := map[plan.Ref]bool{}
 	for _, req := range o.Requests {
 		for _, name := range builtInRoles(req) {

@@ -3,6 +3,8 @@ package federation
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/cloudcredential/operator/internal/plan"
 )
@@ -13,6 +15,8 @@ type group struct {
 	name string
 	// tagged says that the user's tags are put on one, too, that is there already.
 	tagged bool
+	// flag is the one that names a group which somebody else makes and keeps: it is only looked for.
+	flag string
 }
 
 const fieldLocation = "location"
@@ -25,6 +29,9 @@ func (g group) Ref() plan.Ref { return GroupRef(g.name) }
 
 // Fields implements plan.Resource.
 func (g group) Fields(plan.Known) plan.Fields {
+	if g.flag != "" {
+		return nil
+	}
 	fields := plan.Fields{fieldLocation: plan.Text(g.o.location())}
 	if g.tagged {
 		for name, value := range g.o.UserTags {
@@ -32,6 +39,19 @@ func (g group) Fields(plan.Known) plan.Fields {
 		}
 	}
 	return fields
+}
+
+// neighbours are the groups in which some components work besides. Nothing is made of them: that they exist is found out before anything is.
+func (o Options) neighbours() []plan.Node {
+	var nodes []plan.Node
+	known := []string{o.OIDCGroupName(), o.InstallationGroupName()}
+	for _, each := range []group{{o: o, name: o.NetworkGroup, flag: "network-resource-group-name"}, {o: o, name: o.DNSZoneGroup, flag: "dnszone-resource-group-name"}} {
+		if each.name == "" || slices.ContainsFunc(known, func(name string) bool { return strings.EqualFold(name, each.name) }) {
+			continue
+		}
+		known, nodes = append(known, each.name), append(nodes, plan.Node{Resource: each})
+	}
+	return nodes
 }
 
 // observedTags are the fields of tags that are wanted.
@@ -50,8 +70,14 @@ type groupDriver struct{ *session }
 func (d groupDriver) Observe(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Observation, error) {
 	want := resource.(group)
 	found, err := d.readGroup(ctx, want.o, want.name)
-	if err != nil || found == nil {
+	switch {
+	case err == nil && found == nil && want.flag != "":
+		return plan.Observation{}, fmt.Errorf("--%s is %q, and there is no such resource group in subscription %s: correct the flag, or make the group first",
+			want.flag, want.name, want.o.SubscriptionID)
+	case err != nil || found == nil:
 		return plan.Observation{}, err
+	case want.flag != "":
+		return plan.Observation{Exists: true, Outputs: plan.Outputs{OutputID: plan.Text(found.ID)}}, nil
 	}
 	if location(found.Location) != want.o.location() {
 		return plan.Observation{}, fmt.Errorf("found existing resource group %s in unexpected region=%s, requested region=%s; choose that --region, or another resource group",

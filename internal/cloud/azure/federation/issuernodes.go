@@ -30,7 +30,7 @@ func (o Options) IssuerNodes() []plan.Node {
 		return nodes
 	}
 	return append(nodes,
-		plan.Node{Resource: group{o, o.OIDCGroupName(), true}},
+		plan.Node{Resource: group{o: o, name: o.OIDCGroupName(), tagged: true}},
 		plan.Node{Resource: account{o}, Parent: GroupRef(o.OIDCGroupName())},
 		plan.Node{Resource: container{o}, Parent: o.accountRef()},
 		plan.Node{Resource: document{o, discoveryBlob}, Parent: o.containerRef()},

@@ -15,7 +15,11 @@ import (
 )
 
 // signIn is a credential of Microsoft's library whose refusals are those of the token endpoint, which are understood everywhere here.
-type signIn struct{ azcore.TokenCredential }
+type signIn struct {
+	azcore.TokenCredential
+	// searches says that it tries one place after the other.
+	searches bool
+}
 
 // codeNoCredential is said of a credential that none of the places has.
 const codeNoCredential = "no_credential"
@@ -26,19 +30,27 @@ func (s signIn) GetToken(ctx context.Context, options policy.TokenRequestOptions
 	if err == nil || ctx.Err() != nil {
 		return token, err
 	}
-	refused, is := errors.AsType[*azidentity.AuthenticationFailedError](err)
-	if !is {
+	if refused := refusal(err); refused != nil {
+		return token, refused
+	}
+	if s.searches {
 		return token, &api.TokenError{Status: http.StatusUnauthorized, Code: codeNoCredential, Description: told(err.Error()) + " " + logIn}
 	}
-	if refused.RawResponse == nil {
-		return token, err
+	return token, err
+}
+
+// refusal is what the token endpoint has said; nil where it was not that.
+func refusal(err error) error {
+	refused, is := errors.AsType[*azidentity.AuthenticationFailedError](err)
+	if !is || refused.RawResponse == nil {
+		return nil
 	}
 	var said struct {
 		Error       string `json:"error"`
 		Description string `json:"error_description"`
 	}
-	if body, readErr := runtime.Payload(refused.RawResponse); readErr != nil || json.Unmarshal(body, &said) != nil {
-		return token, err
+	if body, err := runtime.Payload(refused.RawResponse); err != nil || json.Unmarshal(body, &said) != nil || said.Error == "" {
+		return nil
 	}
-	return token, &api.TokenError{Status: refused.RawResponse.StatusCode, Code: said.Error, Description: said.Description}
+	return &api.TokenError{Status: refused.RawResponse.StatusCode, Code: said.Error, Description: said.Description}
 }
