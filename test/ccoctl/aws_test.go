@@ -41,6 +41,7 @@ func awsCloud() *cloud {
 		shapes:              map[string]string{"public": "--create-private-s3-bucket=false", "private": "--create-private-s3-bucket=true"},
 		spec:                awsSpec,
 		refusals:            awsRefusals(),
+		options:             awsOptions,
 		changing:            []string{"--user-tags=a=b"},
 		identitiesVerb:      "create-iam-roles",
 		identitiesFlags:     func(w *world) []string { return []string{"--identity-provider-arn=" + onAWS(w).aProvider()} },
@@ -55,7 +56,7 @@ func awsCloud() *cloud {
 			}
 		},
 		secrets:  awsSecrets,
-		secretly: awsSecretly,
+		secretly: map[string]func(w *world){"a session": awsSecretly},
 		late:     8,
 		operations: operations{
 			createIdentity: "CreateRole", readIdentity: "GetRole", deleteIdentity: "DeleteRole", createProvider: "CreateOpenIDConnectProvider",
@@ -63,7 +64,7 @@ func awsCloud() *cloud {
 		},
 		kinds: kinds{
 			of: awsKindOf, identity: "iam:role", after: "iam:role-policy", bucket: "s3:bucket",
-			uncalled: []string{"cloudfront:deployment"},
+			calledAs: map[string]string{"cloudfront:deployment": ""},
 		},
 		flags:      awsFlags,
 		required:   awsRequired,
@@ -97,7 +98,7 @@ var awsFaults = faultFacts{
 		}[operation]
 		return cmp.Or(action, operation)
 	},
-	who: ":user/" + administratorName,
+	who: func(*world, string) string { return ":user/" + administratorName },
 }
 
 // awsSecretly has the world use a session, which has a token, too.

@@ -44,7 +44,7 @@ func TestHostileConditionsStayConditions(t *testing.T) {
 	for _, text := range hostile {
 		w := onAWS(emptyWorld(t, awsCloud()))
 		w.file("hostile", awsRequest("x").with("spec.providerSpec.statementEntries.0.policyCondition", map[string]any{"StringEquals": map[string]any{"aws:PrincipalTag/x": text}}))
-		if r := w.harmless("create-all"); r.code == 0 {
+		if r := w.harmless(false, "create-all"); r.code == 0 {
 			var policy struct{ Statement []map[string]any }
 			for _, document := range w.Roles()[0].Policies {
 				if err := json.Unmarshal([]byte(document), &policy); err != nil || len(policy.Statement) != 1 {
@@ -52,7 +52,7 @@ func TestHostileConditionsStayConditions(t *testing.T) {
 				}
 			}
 		}
-		w.harmless("create-all", "--dry-run")
+		w.harmless(false, "create-all", "--dry-run")
 	}
 }
 

@@ -11,8 +11,9 @@ const someProvider = "arn:aws:iam::123456789012:oidc-provider/issuer.example.com
 func awsRefusals() map[string]refusal {
 	const spec = "spec.providerSpec"
 	return map[string]refusal{
-		"no rights":  {bad(awsRequest("good").with(spec+".statementEntries", []any{})), []string{spec + ".statementEntries"}},
-		"no actions": {bad(awsRequest("good").with(spec+".statementEntries.0.action", []any{})), []string{spec + ".statementEntries[0].action"}},
+		"no ServiceAccounts": {bad(awsRequest("good").with("spec.serviceAccountNames", nil)), []string{"spec.serviceAccountNames"}},
+		"no rights":          {bad(awsRequest("good").with(spec+".statementEntries", []any{})), []string{spec + ".statementEntries"}},
+		"no actions":         {bad(awsRequest("good").with(spec+".statementEntries.0.action", []any{})), []string{spec + ".statementEntries[0].action"}},
 		"an effect that there is not": {
 			bad(awsRequest("good").with(spec+".statementEntries.0.effect", "Perhaps")), []string{spec + ".statementEntries[0].effect"},
 		},

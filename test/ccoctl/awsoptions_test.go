@@ -1,88 +1,48 @@
 package ccoctl_test
 
 import (
+	"maps"
 	"os"
 	"strings"
 	"testing"
 )
 
-func TestOptionsThatCannotBe(t *testing.T) {
-	t.Parallel()
+// awsOptions are flags that no set-up in AWS can have.
+func awsOptions() map[string]option {
 	const user = "--user-tags"
-	many := make([]string, 60)
-	for i := range many {
-		many[i] = "k" + strings.Repeat("x", i) + "=v"
+	tags := make([]string, 60)
+	for i := range tags {
+		tags[i] = "k" + strings.Repeat("x", i) + "=v"
 	}
-	for name, test := range map[string]struct {
-		flags []string
-		says  string
-	}{
-		"capitals in the name":              {[]string{"--name=Prod"}, "--name"},
-		"a dot in the name":                 {[]string{"--name=a.b"}, "--name"},
-		"an underscore in the name":         {[]string{"--name=a_b"}, "--name"},
-		"a slash in the name":               {[]string{"--name=a/b"}, "--name"},
-		"dots in the name":                  {[]string{"--name=../x"}, "--name"},
-		"a line break in the name":          {[]string{"--name=a\nb"}, "--name"},
-		"a name in another script":          {[]string{"--name=ünï"}, "--name"},
-		"a command in the name":             {[]string{"--name=$(touch x)"}, "--name"},
-		"a long name":                       {[]string{"--name=" + strings.Repeat("a", 59)}, "--name"},
-		"a very long name":                  {[]string{"--name=" + strings.Repeat("a", 5000)}, "--name"},
-		"a hyphen first":                    {[]string{"--name=-a"}, "--name"},
-		"a reserved name":                   {[]string{"--name=xn--a"}, "--name"},
-		"an empty name":                     {[]string{"--name="}, "name"},
-		"an empty region":                   {[]string{"--region="}, "region"},
-		"no region of AWS":                  {[]string{"--region=xx-bogus-9"}, "--region"},
-		"a pseudo region":                   {[]string{"--region=aws-global"}, "--region"},
-		"a host for a region":               {[]string{"--region=us-east-1.evil.example"}, "--region"},
-		"a URL for a region":                {[]string{"--region=https://x"}, "--region"},
-		"no CloudFront in the region":       {[]string{"--region=us-gov-west-1", "--create-private-s3-bucket"}, "--create-private-s3-bucket"},
-		"a boundary that is no ARN":         {[]string{"--permissions-boundary-arn=boundary"}, "--permissions-boundary-arn"},
-		"a boundary that is no policy":      {[]string{"--permissions-boundary-arn=arn:aws:iam::123456789012:role/x"}, "--permissions-boundary-arn"},
-		"a boundary in another partition":   {[]string{"--permissions-boundary-arn=arn:aws-cn:iam::aws:policy/AdministratorAccess"}, "--permissions-boundary-arn"},
-		"an issuer without TLS":             {[]string{"--issuer-url=http://x.example.com"}, "--issuer-url"},
-		"an issuer with a query":            {[]string{"--issuer-url=https://x.example.com?a=b"}, "--issuer-url"},
-		"an issuer with a slash at the end": {[]string{"--issuer-url=https://x.example.com/"}, "--issuer-url"},
-		"an issuer with a port":             {[]string{"--issuer-url=https://x.example.com:8443"}, "--issuer-url"},
-		"an issuer with a user":             {[]string{"--issuer-url=https://u:p@x.example.com"}, "--issuer-url"},
-		"an issuer without a host":          {[]string{"--issuer-url=https:///x"}, "--issuer-url"},
-		"an issuer that is no URL":          {[]string{"--issuer-url=https://%zz"}, "--issuer-url"},
-		"two issuers":                       {[]string{"--issuer-url=https://x.example.com", "--create-private-s3-bucket"}, "--issuer-url"},
-		"a tag that is not one":             {[]string{user + "=novalue"}, user},
-		"a tag of AWS's own":                {[]string{user + "=aws:x=y"}, user},
-		"a tag of our own":                  {[]string{user + "=openshift.io/cloud-credential-operator/prod=x"}, user},
-		"a tag with a command":              {[]string{user + "=k=$(x)"}, user},
-		"a tag with a line break":           {[]string{user + "=k=a\nb"}, user},
-		"a long key":                        {[]string{user + "=" + strings.Repeat("k", 129) + "=x"}, user},
-		"a long value":                      {[]string{user + "=k=" + strings.Repeat("v", 257)}, user},
-		"an empty key":                      {[]string{user + "==x"}, user},
-		"too many tags":                     {[]string{user + "=" + strings.Join(many, ",")}, user},
-		"a key file that is not there":      {[]string{"--public-key-file=/nowhere/key"}, "/nowhere/key"},
-		"a key file that is no key":         {[]string{"--public-key-file=/etc/hostname"}, "/etc/hostname"},
-		"a private key for a public one":    {[]string{"--public-key-file=PRIVATE"}, "serviceaccount-signer.private"},
-		"an audience that there is not":     {[]string{"--audience-condition=some"}, "--audience-condition"},
-		"a flag that there is not":          {[]string{"--regoin=us-east-1"}, "--regoin"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := onAWS(fresh(t, awsCloud()))
-			w.file("good", awsRequest("good"))
-			flags := make([]string, len(test.flags))
-			for i, flag := range test.flags {
-				flags[i] = strings.ReplaceAll(flag, "PRIVATE", w.privateKey())
-			}
-			for _, verb := range []string{"create-all", "plan create-all"} {
-				w.refusedRun(verb, flags, test.says)
-			}
-			w.refusedRun("create-all", append(flags, "--dry-run"), test.says)
-		})
+	all := map[string]option{
+		"capitals in the name":            {[]string{"--name=Prod"}, "--name"},
+		"a dot in the name":               {[]string{"--name=a.b"}, "--name"},
+		"an underscore in the name":       {[]string{"--name=a_b"}, "--name"},
+		"a long name":                     {[]string{"--name=" + strings.Repeat("a", 59)}, "--name"},
+		"a reserved name":                 {[]string{"--name=xn--a"}, "--name"},
+		"an empty region":                 {[]string{"--region="}, "region"},
+		"no region of AWS":                {[]string{"--region=xx-bogus-9"}, "--region"},
+		"a pseudo region":                 {[]string{"--region=aws-global"}, "--region"},
+		"a host for a region":             {[]string{"--region=us-east-1.evil.example"}, "--region"},
+		"a URL for a region":              {[]string{"--region=https://x"}, "--region"},
+		"no CloudFront in the region":     {[]string{"--region=us-gov-west-1", "--create-private-s3-bucket"}, "--create-private-s3-bucket"},
+		"a boundary that is no ARN":       {[]string{"--permissions-boundary-arn=boundary"}, "--permissions-boundary-arn"},
+		"a boundary that is no policy":    {[]string{"--permissions-boundary-arn=arn:aws:iam::123456789012:role/x"}, "--permissions-boundary-arn"},
+		"a boundary in another partition": {[]string{"--permissions-boundary-arn=arn:aws-cn:iam::aws:policy/AdministratorAccess"}, "--permissions-boundary-arn"},
+		"two issuers":                     {[]string{"--issuer-url=https://x.example.com", "--create-private-s3-bucket"}, "--issuer-url"},
+		"a tag that is not one":           {[]string{user + "=novalue"}, user},
+		"a tag of AWS's own":              {[]string{user + "=aws:x=y"}, user},
+		"a tag of our own":                {[]string{user + "=openshift.io/cloud-credential-operator/prod=x"}, user},
+		"a tag with a command":            {[]string{user + "=k=$(x)"}, user},
+		"a tag with a line break":         {[]string{user + "=k=a\nb"}, user},
+		"a long key":                      {[]string{user + "=" + strings.Repeat("k", 129) + "=x"}, user},
+		"a long value":                    {[]string{user + "=k=" + strings.Repeat("v", 257)}, user},
+		"an empty key":                    {[]string{user + "==x"}, user},
+		"too tags tags":                   {[]string{user + "=" + strings.Join(tags, ",")}, user},
+		"an audience that there is not":   {[]string{"--audience-condition=some"}, "--audience-condition"},
 	}
-}
-
-// privateKey is the path of a private key.
-func (w awsWorld) privateKey() string {
-	path := w.requests + "/serviceaccount-signer.private"
-	w.write(path, signing.private, 0o600)
-	return path
+	maps.Copy(all, issuerOptions())
+	return all
 }
 
 func TestNoSuchIdentityProvider(t *testing.T) {

@@ -17,14 +17,16 @@ type cloud struct {
 	open func(t testing.TB) simulated
 	// place are the flags that say where a set-up is.
 	place []string
-	// deleting are flags of delete that have it delete everything; nil for none.
-	deleting func(w *world) []string
+	// besides are flags that a verb takes besides: those that have delete delete everything, and those that hang on the set-up's name. Nil for none.
+	besides func(w *world, verb string) []string
 	// shapes are the kinds of issuer, each with its flag; changing are flags that change something of a set-up.
 	shapes   map[string]string
 	changing []string
 	// spec is the provider spec of a small request, and refusals are requests that this cloud could not satisfy.
 	spec     func() map[string]any
 	refusals map[string]refusal
+	// options are flags that a set-up in this cloud cannot have.
+	options func() map[string]option
 	// identitiesVerb makes the identities of requests. identitiesFlags are its own, for an issuer that they make, and someIdentitiesFlags for none.
 	identitiesVerb      string
 	identitiesFlags     func(w *world) []string
@@ -35,9 +37,9 @@ type cloud struct {
 	steps []step
 	// estrange makes something that a set-up has found its own be another's.
 	estrange func(w *world)
-	// secrets are those of the credential, and secretly has the world use one with as many of them as there can be.
+	// secrets are those of the credential, and secretly has the world use each kind of credential, with as many of them as it can have.
 	secrets  func(w *world) map[string]string
-	secretly func(w *world)
+	secretly map[string]func(w *world)
 	// late is the number of a call of create-all after which files are still to be written.
 	late int
 
@@ -85,8 +87,8 @@ type kinds struct {
 	of map[string]string
 	// identity, after and bucket are those of identities, of what has to wait for them, and of the issuer's bucket.
 	identity, after, bucket string
-	// uncalled are made without a call of their own.
-	uncalled []string
+	// calledAs are those that have no call of their own, with the kind whose calls make them; empty where none does.
+	calledAs map[string]string
 }
 
 // simulated is an account in a simulated cloud.
@@ -108,7 +110,7 @@ type simulated interface {
 }
 
 // clouds are all of them.
-func clouds() []*cloud { return []*cloud{awsCloud(), gcpCloud()} }
+func clouds() []*cloud { return []*cloud{awsCloud(), gcpCloud(), azureCloud()} }
 
 // shape is a kind of issuer of a cloud.
 type shape struct {

@@ -220,7 +220,7 @@ type faultFacts struct {
 	proving string
 	// actionOf is how a refusal names an operation, and who how it names the administrator.
 	actionOf func(operation string) string
-	who      string
+	who      func(w *world, operation string) string
 }
 
 // done reports whether a verb was done although an operation is denied, which is right for some.
@@ -236,7 +236,7 @@ func (w *world) denied(r ran, operation string) {
 		return
 	}
 	w.blamed(r, operation)
-	if !strings.Contains(r.stderr, w.cloud.faults.who) {
+	if !strings.Contains(r.stderr, w.cloud.faults.who(w, operation)) {
 		w.t.Errorf("nothing is said of who may not do %s:\n%s", operation, r.stderr)
 	}
 }

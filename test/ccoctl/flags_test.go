@@ -7,7 +7,7 @@ import (
 )
 
 func TestH4_flags(t *testing.T) {
-	boolean := regexp.MustCompile(`^(dry-run|create-private-s3-bucket|enable-tech-preview|force-delete-custom-roles)$`)
+	boolean := regexp.MustCompile(`^(dry-run|create-private-s3-bucket|enable-tech-preview|force-delete-custom-roles|preserve-existing-roles|delete-oidc-resource-group)$`)
 	onEach(t, func(t *testing.T, c *cloud) {
 		w := smallWorld(t, c)
 		for verb, flags := range c.flags {
@@ -17,7 +17,7 @@ func TestH4_flags(t *testing.T) {
 			}
 			for _, flag := range flags {
 				name, preset, _ := strings.Cut(flag, "=")
-				line := regexp.MustCompile(`(?m)^ +(-., )?--` + name + `( string)?  .*$`).FindString(r.stdout)
+				line := regexp.MustCompile(`(?m)^ +(-., )?--` + name + `( [a-z]\S*)?  .*$`).FindString(r.stdout)
 				switch {
 				case line == "":
 					t.Errorf("the help of %s has no --%s:\n%s", verb, name, r.stdout)

@@ -43,13 +43,17 @@ func gcpCloud() *cloud {
 		name:  "gcp",
 		open:  openGCP,
 		place: []string{"--project=" + gcpProject},
-		deleting: func(w *world) []string {
+		besides: func(w *world, verb string) []string {
+			if verb != "delete" {
+				return nil
+			}
 			return []string{"--force-delete-custom-roles", "--credentials-requests-dir=" + w.requests}
 		},
 		shapes:              map[string]string{"public": "--key-storage-method=public-bucket", "pool": "--key-storage-method=pool-jwk-file"},
 		changing:            []string{"--public-key-file=testdata/serviceaccount-signer.public"},
 		spec:                gcpSpec,
 		refusals:            gcpRefusals(),
+		options:             gcpOptions,
 		identitiesVerb:      "create-service-accounts",
 		identitiesFlags:     gcpPool,
 		someIdentitiesFlags: gcpPool(nil),
@@ -72,7 +76,7 @@ func gcpCloud() *cloud {
 			}
 			return linesOf("the administrator's key", []byte(key.PrivateKey))
 		},
-		secretly: func(*world) {},
+		secretly: map[string]func(w *world){"a key": func(*world) {}},
 		late:     10,
 		operations: operations{
 			createIdentity: "projects.serviceAccounts.create", readIdentity: "projects.serviceAccounts.getIamPolicy", deleteIdentity: "projects.serviceAccounts.delete",
@@ -257,7 +261,7 @@ var gcpFaults = faultFacts{
 		parts := strings.Split(operation, ".")
 		return strings.Join(parts[max(0, len(parts)-2):], ".")
 	},
-	who: "", // Google does not say it; where the credential was found is said.
+	who: func(*world, string) string { return "" }, // Google does not say it; where the credential was found is said.
 }
 
 // gcpIdentities are service accounts.
@@ -283,6 +287,7 @@ func gcpRefusals() map[string]refusal {
 	const spec = "spec.providerSpec"
 	good := func() request { return gcpRequest("good") }
 	return map[string]refusal{
+		"no ServiceAccounts":         {bad(good().with("spec.serviceAccountNames", nil)), []string{"spec.serviceAccountNames"}},
 		"no rights":                  {bad(good().with(spec+".predefinedRoles", []any{})), []string{spec}},
 		"a role that is none":        {bad(good().with(spec+".predefinedRoles", []any{"viewer"})), []string{spec + ".predefinedRoles"}},
 		"a permission of no form":    {bad(good().with(spec+".permissions", []any{"a b"})), []string{spec + ".permissions"}},

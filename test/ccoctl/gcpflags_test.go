@@ -1,5 +1,10 @@
 package ccoctl_test
 
+import (
+	"maps"
+	"strings"
+)
+
 // gcpFlags are the flags of earlier releases, with the default where the help shows one.
 var gcpFlags = map[string][]string{
 	"create-key-pair":               {"output-dir"},
@@ -31,4 +36,19 @@ var gcpRequired = map[string]string{
 	"create-service-accounts":           `"credentials-requests-dir", "name", "project", "workload-identity-pool", "workload-identity-provider"`,
 	"create-all":                        `"credentials-requests-dir", "name", "project"`,
 	"delete":                            `"name", "project"`,
+}
+
+// gcpOptions are flags that no set-up in Google Cloud can have.
+func gcpOptions() map[string]option {
+	all := map[string]option{
+		"a long name":                {[]string{"--name=" + strings.Repeat("a", 33)}, "Name can be at most 32 characters long"},
+		"an empty project":           {[]string{"--project="}, "project"},
+		"a project that is none":     {[]string{"--project=My Project"}, "--project"},
+		"keys that are kept nowhere": {[]string{"--key-storage-method=x"}, `invalid --key-storage-method "x", must be one of: public-bucket, pool-jwk-file`},
+		"a pool of Google's own":     {[]string{"--workload-identity-pool=gcp-x"}, "--workload-identity-pool"},
+		"a provider with a slash":    {[]string{"--workload-identity-provider=a/b"}, "--workload-identity-provider"},
+		"a region with a line break": {[]string{"--region=u\ns"}, "--region"},
+	}
+	maps.Copy(all, issuerOptions())
+	return all
 }

@@ -91,12 +91,11 @@ func requestsThatCannotBeSatisfied(c *cloud) map[string]refusal {
 		"no provider spec":           {bad(good().with(spec, nil)), []string{spec}},
 		"an empty provider spec":     {bad(good().with(spec, map[string]any{})), []string{spec}},
 		"an unknown kind":            {bad(good().with(spec+".kind", "OtherProviderSpec")), []string{spec + ".kind"}},
-		"another cloud":              {bad(good().with(spec, map[string]any{"kind": "AzureProviderSpec", "apiVersion": "cloudcredential.openshift.io/v1"})), []string{spec}},
+		"another cloud":              {bad(good().with(spec, map[string]any{"kind": "VSphereProviderSpec", "apiVersion": "cloudcredential.openshift.io/v1"})), []string{spec}},
 		"no name":                    {bad(good().with("metadata.name", "")), []string{"metadata.name"}},
 		"no Secret":                  {bad(good().with("spec.secretRef", nil)), []string{"spec.secretRef"}},
 		"no name of the Secret":      {bad(good().with("spec.secretRef.name", nil)), []string{"spec.secretRef.name"}},
 		"no namespace of the Secret": {bad(good().with("spec.secretRef.namespace", nil)), []string{"spec.secretRef.namespace"}},
-		"no ServiceAccounts":         {bad(good().with("spec.serviceAccountNames", nil)), []string{"spec.serviceAccountNames"}},
 		"any ServiceAccount":         {bad(good().with("spec.serviceAccountNames", []any{"*"})), []string{"spec.serviceAccountNames[0]"}},
 		"a text for a list":          {bad(good().with("spec.serviceAccountNames", "one")), []string{"spec.serviceAccountNames"}},
 		"one Secret for two": {func(w *world) {

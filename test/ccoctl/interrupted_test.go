@@ -137,7 +137,7 @@ func TestA6_a_signal_ends_the_program_in_good_order(t *testing.T) {
 		for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
 			w := smallWorld(t, c)
 			p := w.processes()(w.arguments("create-all")...)
-			w.on(c.operations.createIdentity, fault.Rule{Effect: fault.Hang, Before: func(fault.Request) { p.signal(signal) }})
+			w.on(c.operations.createIdentity, fault.Rule{Effect: fault.Hang, Times: 1, Before: func(fault.Request) { p.signal(signal) }}) // A second one kills.
 			p.run().ends(130).says("Interrupted")
 			w.noTemporaryFiles()
 			w.Faults().Clear()

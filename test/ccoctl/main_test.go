@@ -44,7 +44,7 @@ func within(m *testing.M) (int, error) {
 	}
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
-		if slices.ContainsFunc([]string{"AWS_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"}, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+		if slices.ContainsFunc([]string{"AWS_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "AZURE_", "ARM_", "MSI_", "IDENTITY_"}, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 			os.Unsetenv(name)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -18,13 +19,15 @@ type identities struct {
 	names func(d document) map[string]string
 	// natural, where it is set, is the name for a Secret where nothing keeps it from being that.
 	natural func(secret string) string
+	// shared, where it is set, is what the identities of two Secrets cannot have in common: such requests are refused.
+	shared func(secret string) string
 	// count is how many there are in the account.
 	count func(w *world) int
 }
 
 // longNames are names of Secrets that are hard to tell apart: many have their first 64 characters in common, or are put together to the same
 // text as others, or have dots where others have hyphens.
-func longNames(n int) [][2]string {
+func (c *cloud) longNames(n int) [][2]string {
 	random := rand.New(rand.NewPCG(8, 8))
 	word := func(longest int) string {
 		const letters, inner = "abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijklmnopqrstuvwxyz0123456789--"
@@ -52,10 +55,17 @@ func longNames(n int) [][2]string {
 			pair[0], pair[1] = strings.Trim(whole[:cut], "-"), strings.Trim(whole[cut:], "-")
 		}
 		// Together they name a file, too, which two Secrets cannot share.
-		if file := pair[0] + "-" + pair[1]; !seen[file] {
-			seen[file] = true
-			names = append(names, pair)
+		keys := []string{pair[0] + "-" + pair[1]}
+		if c.identities.shared != nil {
+			keys = append(keys, "identity "+c.identities.shared(pair[0]+"/"+pair[1]))
 		}
+		if slices.ContainsFunc(keys, func(key string) bool { return seen[key] }) {
+			continue
+		}
+		for _, key := range keys {
+			seen[key] = true
+		}
+		names = append(names, pair)
 	}
 	return names
 }
@@ -63,7 +73,7 @@ func longNames(n int) [][2]string {
 func TestE8_names_of_a_thousand_identities(t *testing.T) {
 	onEach(t, func(t *testing.T, c *cloud) {
 		w := emptyWorld(t, c)
-		for i, pair := range longNames(1000) {
+		for i, pair := range c.longNames(1000) {
 			w.file(fmt.Sprintf("%04d", i), newRequest(c, fmt.Sprintf("request-%d", i)).with("spec.secretRef.namespace", pair[0]).with("spec.secretRef.name", pair[1]))
 		}
 		c.identities.room(w)
@@ -98,7 +108,7 @@ func (c *cloud) fewer(t *testing.T, names map[string]string) {
 	t.Helper()
 	fewer := emptyWorld(t, c)
 	c.identities.room(fewer)
-	for i, pair := range longNames(1000)[700:800] {
+	for i, pair := range c.longNames(1000)[700:800] {
 		name := fmt.Sprintf("request-%d", 700+i)
 		fewer.file(fmt.Sprintf("%04d", 100-i), newRequest(c, name).with("spec.secretRef.namespace", pair[0]).with("spec.secretRef.name", pair[1]))
 	}

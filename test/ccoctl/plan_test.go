@@ -105,8 +105,12 @@ func sorted(list []change) []string {
 func (w *world) kindsOf(list []change) map[string]bool {
 	kinds := map[string]bool{}
 	for _, c := range list {
-		if c.Kind != "file" && !slices.Contains(w.cloud.kinds.uncalled, c.Kind) {
-			kinds[c.Kind] = true
+		kind := c.Kind
+		if as, other := w.cloud.kinds.calledAs[kind]; other {
+			kind = as
+		}
+		if kind != "file" && kind != "" {
+			kinds[kind] = true
 		}
 	}
 	return kinds

@@ -135,11 +135,11 @@ func (w *world) arguments(verb string, more ...string) []string {
 	args := append(append([]string{w.cloud.name}, words...), "--name="+w.name)
 	args = append(args, w.place...)
 	last := words[len(words)-1]
-	switch {
-	case last != "delete":
+	if last != "delete" {
 		args = append(args, "--output-dir="+w.out)
-	case w.cloud.deleting != nil:
-		args = append(args, w.cloud.deleting(w)...)
+	}
+	if w.cloud.besides != nil {
+		args = append(args, w.cloud.besides(w, last)...)
 	}
 	if slices.Contains([]string{"create-all", "verify", w.cloud.identitiesVerb}, last) {
 		args = append(append(args, "--credentials-requests-dir="+w.requests), w.more...)
@@ -224,6 +224,9 @@ type document struct {
 		Accounts []struct {
 			Email, Request, Secret string
 		} `json:"accounts"`
+		Identities []struct {
+			ID, Request, Secret string
+		} `json:"identities"`
 	} `json:"report"`
 	Interrupted bool     `json:"interrupted"`
 	Errors      []string `json:"errors"`

@@ -72,23 +72,22 @@ func (i *inventory) listOthers(ctx context.Context) ([]string, error) {
 	}
 	var others []string
 	for _, each := range all {
-		switch {
-		case each.Name == i.o.ContainerName():
-			blobs, err := i.listForeignBlobs(ctx, strings.EqualFold(each.Properties.Access, listAccess))
-			if err != nil {
-				return nil, err
-			}
-			others = append(others, blobs...)
-		case !strings.HasPrefix(each.Name, "$"): // Those are the cloud's own.
-			others = append(others, "container "+each.Name)
+		if strings.HasPrefix(each.Name, "$") || len(others) >= mostNamed {
+			continue // Those are the cloud's own.
 		}
+		blobs, err := i.listForeignBlobs(ctx, each.Name, strings.EqualFold(each.Properties.Access, listAccess))
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, blobs...)
 	}
 	return others[:min(len(others), mostNamed)], nil
 }
 
-// listForeignBlobs are the blobs in the issuer's container that are none of its documents.
-func (i *inventory) listForeignBlobs(ctx context.Context, everybody bool) ([]string, error) {
-	address, options := i.o.containerURL(), &azcontainer.ClientOptions{ClientOptions: i.client.settings}
+// listForeignBlobs are some of the blobs in a container that are no documents of an issuer. Which of the containers is the issuer's no flag says: one with
+// nothing else in it is, and an empty one is no loss.
+func (i *inventory) listForeignBlobs(ctx context.Context, name string, everybody bool) ([]string, error) {
+	address, options := i.o.containerURL(name), &azcontainer.ClientOptions{ClientOptions: i.client.settings}
 	client, err := azcontainer.NewClient(address, i.client.credential, options)
 	if everybody {
 		client, err = azcontainer.NewClientWithNoCredential(address, options)
@@ -96,12 +95,13 @@ func (i *inventory) listForeignBlobs(ctx context.Context, everybody bool) ([]str
 	if err != nil {
 		return nil, fmt.Errorf("make a client of %s: %w", address, err)
 	}
-	op := operation("Container_ListBlobFlatSegment", blobRight, "read", "blob container "+container{i.o}.Ref().Name)
+	op := operation("Container_ListBlobFlatSegment", blobRight, "read", "blob container "+i.o.StorageAccountName()+"/"+name)
 	op.Service = api.Blob
 	var foreign []string
-	for pager := client.NewListBlobsFlatPager(nil); pager.More() && len(foreign) < mostNamed; {
+	for marker := new(string); marker != nil && len(foreign) < mostNamed; {
 		page, err := api.Do(ctx, i.client.caller, op, func(ctx context.Context) (*azcontainer.ListBlobsFlatResponse, error) {
-			page, err := pager.NextPage(ctx)
+			// A pager that failed once does so for ever, so that each attempt has its own.
+			page, err := client.NewListBlobsFlatPager(&azcontainer.ListBlobsFlatOptions{Marker: marker}).NextPage(ctx)
 			return &page, err
 		})
 		switch {
@@ -112,12 +112,15 @@ func (i *inventory) listForeignBlobs(ctx context.Context, everybody bool) ([]str
 		case err != nil:
 			return nil, err
 		case page.Segment == nil:
-			return foreign, nil
+			return nil, api.Incomplete(op, "blobs of the container")
 		}
 		for _, blob := range page.Segment.BlobItems {
 			if blob.Name != nil && !slices.Contains([]string{discoveryBlob, keySetBlob}, *blob.Name) {
-				foreign = append(foreign, "blob "+*blob.Name)
+				foreign = append(foreign, "blob "+name+"/"+*blob.Name)
 			}
+		}
+		if marker = page.NextMarker; marker != nil && *marker == "" {
+			marker = nil
 		}
 	}
 	return foreign, nil

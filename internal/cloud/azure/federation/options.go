@@ -82,12 +82,12 @@ func (o Options) IssuerURL(plan.Known) (string, bool) {
 	if o.Issuer.URL != "" {
 		return o.Issuer.URL, true
 	}
-	return o.containerURL(), true
+	return o.containerURL(o.ContainerName()), true
 }
 
-// containerURL is where everybody finds the container of the issuer's documents.
-func (o Options) containerURL() string {
-	return "https://" + o.StorageAccountName() + ".blob." + cmp.Or(o.StorageSuffix, publicStorage) + "/" + o.ContainerName()
+// containerURL is where a container of the storage account is.
+func (o Options) containerURL(name string) string {
+	return "https://" + o.StorageAccountName() + ".blob." + cmp.Or(o.StorageSuffix, publicStorage) + "/" + name
 }
 
 // location is the region as Azure's answers name it.
