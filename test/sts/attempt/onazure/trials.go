@@ -1,6 +1,10 @@
 package onazure
 
-import "context"
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
 
 // Groups are resource groups of which a cluster's components may have to do with some.
 type Groups struct {
@@ -71,8 +75,9 @@ func (t Trial) Scopes() string {
 	return "the cluster's group"
 }
 
-// Hold says in what the caller falls short of the trial or goes beyond it, nil if in nothing.
+// Hold says in what the caller falls short of the trial or goes beyond it, nil if in nothing. All is tried side by side.
 func (t Trial) Hold(ctx context.Context, as Caller, in Groups) error {
+	tries, ctx := errgroup.WithContext(ctx)
 	for _, each := range []struct {
 		group   string
 		allowed bool
@@ -81,9 +86,8 @@ func (t Trial) Hold(ctx context.Context, as Caller, in Groups) error {
 		if each.allowed {
 			try = as.Try
 		}
-		if err := try(ctx, t.Own, each.group); err != nil {
-			return err
-		}
+		tries.Go(func() error { return try(ctx, t.Own, each.group) })
 	}
-	return as.MustBeDenied(ctx, t.Foreign, in.Cluster)
+	tries.Go(func() error { return as.MustBeDenied(ctx, t.Foreign, in.Cluster) })
+	return tries.Wait()
 }
