@@ -47,6 +47,7 @@ func (r *request) keepAccount(given *answer) {
 			if cookie.Name == soap.SessionCookieName {
 				r.user = canonical(loginName(r.body))
 				v.sessions[cookie.Value] = r.user
+				v.cookies = append(v.cookies, cookie.Value)
 			}
 		}
 	case "Logout":

@@ -26,6 +26,7 @@ type VCenter struct {
 	mu       sync.RWMutex
 	users    map[string]string // passwords by canonical name
 	sessions map[string]string // canonical names by cookie
+	cookies  []string          // of all sessions that there ever were
 	grants   *grants
 }
 
@@ -89,6 +90,19 @@ func (v *VCenter) admits(login *types.Login) bool {
 	password, known := v.users[name]
 	login.UserName = name
 	return known && password == login.Password
+}
+
+// Accepts reports whether a user can log in with a password: it is right, and there is a permission for the user.
+func (v *VCenter) Accepts(user, password string) bool {
+	login := &types.Login{UserName: user, Password: password}
+	return v.admits(login) && v.sees(login.UserName, v.rootFolder())
+}
+
+// Cookies are those of all sessions that there ever were. Whoever has one of an open session needs no password.
+func (v *VCenter) Cookies() []string {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return slices.Clone(v.cookies)
 }
 
 // Sessions are the users of the open sessions, sorted.

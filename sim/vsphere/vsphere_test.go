@@ -32,6 +32,9 @@ func TestLoginsAreChecked(t *testing.T) {
 		if (err == nil) != (login.code == "") || w.code() != login.code {
 			t.Errorf("%s with %q: %v, %s", login.user, login.password, err, w.code())
 		}
+		if got := w.one.Accepts(login.user, login.password); got != (login.code == "") {
+			t.Errorf("%s with %q is accepted: %v", login.user, login.password, got)
+		}
 	}
 	if got := w.one.Sessions(); len(got) != 3 || got[0] != `VSPHERE.LOCAL\somebody` {
 		t.Errorf("the sessions are those of %v", got)
