@@ -1,6 +1,7 @@
 package ccoctl_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -55,5 +56,17 @@ func TestG5_replication_is_waited_for_and_no_longer(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestG1_a_release_takes_one_write_for_each_thing_on_Azure(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, azureCloud())
+	w.run("create-all").ends(0)
+	if got, want := tally(w.written()), map[string]int{
+		"ResourceGroups_CreateOrUpdate": 2, "StorageAccounts_Create": 1, "BlobContainers_Create": 1, "BlockBlob_Upload": 2, "UserAssignedIdentities_CreateOrUpdate": 8,
+		"RoleDefinitions_CreateOrUpdate": 8, "RoleAssignments_Create": 8, "FederatedIdentityCredentials_CreateOrUpdate": 12,
+	}; !maps.Equal(got, want) {
+		t.Errorf("it wrote %v and should have written %v", got, want)
 	}
 }

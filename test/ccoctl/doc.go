@@ -15,7 +15,7 @@
 //	C2   TestC2_a_call_hangs
 //	C3   TestC3_each_call_breaks
 //	C4   TestC4_each_action_is_denied
-//	C9   TestC9_partitions; a proxy and a CA bundle of one's own are used by all tests that start processes
+//	C9   TestC9_partitions, and of Azure internal/cli/azure; a proxy and a CA bundle of one's own are used by all tests that start processes
 //	C10  TestC10_…: output directories that cannot be written
 //	E6   TestE6_…: the writes are those of the plan
 //	E7   TestE7_…: run twice; verbs that work on a cluster: internal/cli/cluster
@@ -23,6 +23,7 @@
 //	F4   TestF4_secrets_are_nowhere
 //	F7   the whole chain, with tokens: test/sts
 //	F8   TestF8_…: modes, and files that are complete at any moment
+//	G5   TestG5_…: replication of new identities is waited for, and no longer
 //	H1   TestH1_…: files, names, tags and sentences of earlier releases
 //	H4   TestH4_flags
 //
