@@ -21,7 +21,7 @@ type Cloud struct {
 }
 
 // Clouds are all of them.
-func Clouds() []Cloud { return []Cloud{AWS(), GCP()} }
+func Clouds() []Cloud { return []Cloud{AWS(), GCP(), Azure()} }
 
 // simulated is what tests ask of a simulated cloud, whichever it is.
 type simulated interface {
@@ -29,7 +29,7 @@ type simulated interface {
 	Faults() *fault.Rules
 }
 
-// Account is a simulated account, or project.
+// Account is a simulated account, project or subscription. Where components share the administrator's credential, it knows no keys and no identities.
 type Account struct {
 	simulated
 	// KeysMade counts the keys that were made.

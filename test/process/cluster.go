@@ -1,8 +1,10 @@
 package process
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -105,12 +107,20 @@ func (w *World) AwaitHolder(before string, within time.Duration) string {
 	return holder
 }
 
-// CheckMinted fails the test unless each request's Secret holds the only key of an identity of its own, and there is no other identity.
-func (w *World) CheckMinted(number int) {
+// CheckDelivered fails the test unless each request's Secret holds what it should, and there is nothing besides: the only key of an identity of its own
+// or, where there are none, the administrator's credential.
+func (w *World) CheckDelivered(number int) {
 	w.Helper()
 	var secrets corev1.SecretList
 	if err := w.Env.Client.List(w.Context(), &secrets, client.InNamespace(Target)); err != nil {
 		w.Fatal(err)
+	}
+	if len(secrets.Items) != number {
+		w.Errorf("%d Secrets were delivered, want %d", len(secrets.Items), number)
+	}
+	if w.Account.identities == nil {
+		w.checkShared(secrets.Items)
+		return
 	}
 	keys := map[string]bool{}
 	for i := range secrets.Items {
@@ -127,6 +137,16 @@ func (w *World) CheckMinted(number int) {
 	}
 	if len(identities) != number {
 		w.Errorf("%d identities were made, want %d", len(identities), number)
+	}
+}
+
+// checkShared fails the test unless all Secrets hold the administrator's credential.
+func (w *World) checkShared(secrets []corev1.Secret) {
+	w.Helper()
+	for i := range secrets {
+		if !maps.EqualFunc(secrets[i].Data, w.Account.root.Data, bytes.Equal) {
+			w.Errorf("Secret %s does not hold the administrator's credential", secrets[i].Name)
+		}
 	}
 }
 

@@ -2,9 +2,6 @@ package process
 
 import (
 	"encoding/json"
-	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 
 	configv1 "github.com/openshift/api/config/v1"
@@ -13,7 +10,6 @@ import (
 
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/sim/gcp"
-	"github.com/cloudcredential/operator/sim/proxy"
 	"github.com/cloudcredential/operator/test/clusterenv"
 )
 
@@ -57,26 +53,6 @@ func openGCP(w *World) *Account {
 			return all
 		},
 	}
-}
-
-// through starts a proxy to a project, and returns the variables that lead there.
-func through(w *World, account *gcp.Cloud) []string {
-	w.Helper()
-	front, err := proxy.Start(w.Context(), proxy.Options{Route: func(host string) http.Handler {
-		if account.Serves(host) {
-			return account
-		}
-		return nil
-	}})
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.Cleanup(front.Close)
-	authorities := filepath.Join(w.TempDir(), "ca.pem")
-	if err := os.WriteFile(authorities, front.CA(), 0o600); err != nil {
-		w.Fatal(err)
-	}
-	return front.Environ(authorities)
 }
 
 // keyID is the ID of the key in a Secret, empty where there is none.

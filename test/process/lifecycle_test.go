@@ -29,7 +29,7 @@ func killed(w *process.World) {
 
 	w.AwaitHolder(first, time.Minute)
 	w.AwaitReady(requests, time.Minute)
-	w.CheckMinted(requests)
+	w.CheckDelivered(requests)
 }
 
 func TestAPausedLeaderMakesNoWriteAfterAnotherTookOver(t *testing.T) {
@@ -53,7 +53,7 @@ func TestAPausedLeaderMakesNoWriteAfterAnotherTookOver(t *testing.T) {
 	if writes := w.Account.Calls().Writes(); writes > 0 {
 		t.Errorf("the paused leader made %d writes: %+v", writes, w.Account.Calls().All())
 	}
-	w.CheckMinted(requests)
+	w.CheckDelivered(requests)
 }
 
 func TestATerminatedLeaderGivesUpTheLeaseAndLosesNothing(t *testing.T) {
@@ -79,5 +79,23 @@ func TestATerminatedLeaderGivesUpTheLeaseAndLosesNothing(t *testing.T) {
 	}
 	w.Start()
 	w.AwaitReady(requests, time.Minute)
-	w.CheckMinted(requests)
+	w.CheckDelivered(requests)
+}
+
+func TestWhoIsHandedTheAdministratorsCredentialCostsNoCall(t *testing.T) {
+	w := process.NewIn(t, process.Azure())
+	w.Start()
+	w.File("first", 1)
+	w.AwaitReady(1, time.Minute)
+	if w.Account.Calls().Count("arm", "") == 0 {
+		t.Error("nobody asked what the credential can be used for")
+	}
+	w.Account.Calls().Reset()
+	const requests = 50
+	w.File("load", requests)
+	w.AwaitReady(1+requests, time.Minute)
+	if calls := w.Account.Calls().All(); len(calls) > 0 {
+		t.Errorf("%d requests cost %d calls: %+v", requests, len(calls), calls)
+	}
+	w.CheckDelivered(1 + requests)
 }
