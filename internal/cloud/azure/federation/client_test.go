@@ -4,14 +4,20 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	configv1 "github.com/openshift/api/config/v1"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	simazure "github.com/cloudcredential/operator/sim/azure"
 )
 
 // finding is what comes of a call by whoever the environment names.
@@ -57,6 +63,43 @@ func TestTheTenantThatIsAskedForIsLoggedInTo(t *testing.T) {
 	}
 	delete(environment, "AZURE_TENANT_ID")
 	w.has(w.finding(environment, w.TenantID()))
+}
+
+// certificate makes one with its key in a file, which the application of the administrator has.
+func (w *world) certificate() (path string) {
+	w.t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	w.has(err)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	w.has(err)
+	made, err := x509.ParseCertificate(der)
+	w.has(err)
+	w.has(w.AddCertificate(w.boss.ClientID, made))
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	w.has(err)
+	text := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})...)
+	path = filepath.Join(w.t.TempDir(), "application.pem")
+	w.has(os.WriteFile(path, text, 0o600))
+	return path
+}
+
+func TestACertificateLogsInInEveryCloud(t *testing.T) {
+	t.Parallel()
+	for name, environment := range map[configv1.AzureCloudEnvironment]simazure.Environment{
+		configv1.AzurePublicCloud: simazure.Public(), configv1.AzureUSGovernmentCloud: simazure.USGovernment(), configv1.AzureChinaCloud: simazure.China(),
+	} {
+		t.Run(string(name), func(t *testing.T) {
+			t.Parallel()
+			w := newWorldIn(t, environment, name)
+			variables := map[string]string{"AZURE_CLIENT_ID": w.boss.ClientID, "AZURE_CLIENT_CERTIFICATE_PATH": w.certificate(), "AZURE_TENANT_ID": w.TenantID()}
+			w.has(w.finding(variables, ""))
+			variables["AZURE_CLIENT_ID"] = "11111111-2222-4333-8444-555555555555"
+			if err := w.finding(variables, ""); !cloud.Is(err, cloud.Unauthenticated) || !strings.Contains(err.Error(), "AADSTS700016") {
+				t.Errorf("another application ended with %v", err)
+			}
+		})
+	}
 }
 
 func TestACredentialThatIsThereInPartIsNamed(t *testing.T) {
