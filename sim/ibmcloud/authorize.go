@@ -15,6 +15,9 @@ const (
 	roleViewer        = roleStart + "role:Viewer"
 )
 
+// codeInsufficient is how policy management spells the code of a right that is missing.
+const codeInsufficient = "insufficent_permissions" //nolint:misspell // it is IBM's spelling
+
 // identityService is what policies call the identity services.
 const identityService = "iam-identity"
 
@@ -38,7 +41,7 @@ func (r *request) mayAssign(on attributes) *Error {
 	if r.permitted([]string{roleAdministrator}, on) {
 		return nil
 	}
-	return refusal(http.StatusForbidden, "insufficent_permissions", "You are not authorized to manage the requested policy.")
+	return refusal(http.StatusForbidden, codeInsufficient, "You are not authorized to manage the requested policy.")
 }
 
 // permitted reports whether a policy of the caller gives one of the roles on what has these attributes. The caller of this does not hold the lock.

@@ -76,7 +76,7 @@ func listPolicies(r *request) (any, *Error) {
 		return nil, badRequest("missing_required_query_parameter", "The required query parameter 'account_id' is missing.")
 	}
 	if r.param("account_id") != r.cloud.account || r.denied {
-		return nil, refusal(http.StatusForbidden, "insufficent_permissions", "You are not authorized to list the policies of this account.")
+		return nil, refusal(http.StatusForbidden, codeInsufficient, "You are not authorized to list the policies of this account.")
 	}
 	if kind := r.param("type"); kind != "" && kind != "access" && kind != "authorization" {
 		return nil, badRequest("invalid_query_parameter", "The value '%s' of the query parameter 'type' is not valid.", kind)

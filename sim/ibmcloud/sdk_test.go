@@ -196,7 +196,7 @@ func TestOthersThanTheOwnerMayWhatTheirPoliciesSay(t *testing.T) {
 	a.AddPolicy(user.IAMID, []string{"crn:v1:bluemix:public:iam::::role:Administrator"}, ibmcloud.Attribute{Name: "serviceName", Value: "iam-identity"})
 	made := a.make("prod-a")
 	_, response, err = a.policies.CreatePolicyWithContext(t.Context(), a.viewer(*made.IamID, "is"))
-	a.refused(response, err, 403, "insufficent_permissions")
+	a.refused(response, err, 403, iampolicymanagementv1.ErrorObjectCodeInsufficentPermissionsConst)
 	a.AddPolicy(user.IAMID, []string{"crn:v1:bluemix:public:iam::::role:Administrator"}, ibmcloud.Attribute{Name: "serviceName", Value: "is"})
 	_, _, err = a.policies.CreatePolicyWithContext(t.Context(), a.viewer(*made.IamID, "is"))
 	a.has(err)

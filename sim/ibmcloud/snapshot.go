@@ -1,6 +1,7 @@
 package ibmcloud
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -93,8 +94,6 @@ func (c *Cloud) Allows(value, role string, on map[string]string) bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	within := attributes{"accountId": c.account}
-	for name, value := range on {
-		within[name] = value
-	}
+	maps.Copy(within, on)
 	return works && (iamID == c.owner || c.grants(iamID, []string{role}, within))
 }

@@ -111,7 +111,7 @@ func (d serviceIDDriver) Observe(ctx context.Context, resource plan.Resource, _ 
 	case err != nil:
 		return plan.Observation{}, err
 	case found == nil && want.o.MustExist:
-		return plan.Observation{}, fmt.Errorf("ServiceID: %s does not exist, rerun with --create flag to create it", name) //nolint:staticcheck // scripts know it with a capital
+		return plan.Observation{}, fmt.Errorf("ServiceID: %s does not exist, rerun with --create flag to create it", name)
 	case found == nil:
 		return plan.Observation{}, nil
 	case foreign:

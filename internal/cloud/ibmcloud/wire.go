@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 )
@@ -64,9 +65,7 @@ func (m message) request(ctx context.Context, base, userAgent string) (*http.Req
 	if err != nil {
 		return nil, fmt.Errorf("make the request: %w", err)
 	}
-	for name, values := range m.header {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, m.header)
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("User-Agent", userAgent)
 	if m.body != nil {
