@@ -72,7 +72,9 @@ func startControlPlaneOn(b *testing.B, on place) *controlPlane {
 		kubeconfig: filepath.Join(folder, "kubeconfig"), audit: log,
 	}
 	c.Namespace(b, cluster.OperatorNamespace)
-	c.Namespace(b, "openshift-config-managed")
+	for _, name := range []string{"openshift-config", "openshift-config-managed"} {
+		c.Namespace(b, name)
+	}
 	c.SingletonsOn(b, on.platform)
 	c.grantRights(b)
 	c.warm(b)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/sim/aws"
+	"github.com/cloudcredential/operator/sim/azure"
 	simcalls "github.com/cloudcredential/operator/sim/calls"
 	"github.com/cloudcredential/operator/sim/fault"
 	"github.com/cloudcredential/operator/sim/gcp"
@@ -34,10 +35,12 @@ type place struct {
 	open func() (simulated, *corev1.Secret, error)
 	// counted says which calls make, change or look at what requests ask for.
 	counted func(simcalls.Call) bool
+	// free says that no call is counted.
+	free bool
 }
 
 // places are the clouds in which the measurements that compare them are made.
-func places() []place { return []place{onAWS(), onGCP()} }
+func places() []place { return []place{onAWS(), onGCP(), onAzure()} }
 
 // amazon knows its own hosts, which are the same for all accounts.
 type amazon struct{ *aws.Cloud }
@@ -80,5 +83,31 @@ func onGCP() place {
 		counted: func(c simcalls.Call) bool {
 			return c.Service == "iam" && !strings.HasPrefix(c.Operation, "permissions.") || strings.HasSuffix(c.Operation, "etIamPolicy")
 		},
+	}
+}
+
+// onAzure is where requests are handed the administrator's credential. Of the calls, only those count that do not assess it: there must be none.
+func onAzure() place {
+	return place{
+		name: "azure", waiting: 8,
+		platform: configv1.PlatformStatus{
+			Type: configv1.AzurePlatformType, Azure: &configv1.AzurePlatformStatus{CloudName: configv1.AzurePublicCloud, ResourceGroupName: "performance"},
+		},
+		open: func() (simulated, *corev1.Secret, error) {
+			account := azure.New(azure.Options{})
+			subscription := account.AddSubscription("")
+			of, err := account.AddServicePrincipal("administrator", "/subscriptions/"+subscription, "Owner")
+			root := &corev1.Secret{
+				ObjectMeta: metav1.ObjectMeta{Namespace: cluster.RootNamespace, Name: "azure-credentials"},
+				Data: map[string][]byte{
+					"azure_client_id": []byte(of.ClientID), "azure_client_secret": []byte(of.ClientSecret), "azure_tenant_id": []byte(of.TenantID),
+					"azure_subscription_id": []byte(subscription), "azure_region": []byte("westeurope"), "azure_resourcegroup": []byte("performance"),
+					"azure_resource_prefix": []byte("performance"),
+				},
+			}
+			return account, root, err
+		},
+		counted: func(c simcalls.Call) bool { return c.Operation != "Permissions_List" && c.Service != "entra" },
+		free:    true,
 	}
 }
