@@ -177,7 +177,7 @@ func TestAnIdentityTrustsTwentyServiceAccounts(t *testing.T) {
 	// Somebody else's count, too.
 	w.must(w.AddFederation(after.ID, "somebodys", azureElsewhere, "system:serviceaccount:x:y", "openshift"))
 	w.file("one", azureRequest("one").with("spec.serviceAccountNames", append(many("other", 19), "new")))
-	w.run("create-all").ends(1).says("federatedIdentityCredentials/write", "limit of 20")
+	w.run("create-all").ends(1).says("prod-openshift-one-one takes 20 federated credentials", "remove 1 of those: somebodys")
 	w.RemoveFederation(after.ID, "somebodys")
 	w.run("create-all").ends(0)
 	if got := w.identity("one").Federated; len(got) != 20 {
