@@ -26,14 +26,14 @@ type Action struct {
 }
 
 // Write makes a resource of a type such as "Microsoft.Network/dnsZones/A" by that version of its provider's API. It has as many names as the type has parts
-// after the provider.
+// after the provider: "example.com", "www".
 func Write(kind, version string, names ...string) Action {
-	parts := strings.Split(kind, "/")
-	below := "/providers/" + parts[0]
+	types := strings.Split(kind, "/")
+	path := []string{"", "providers", types[0]}
 	for i, name := range names {
-		below += "/" + parts[i+1] + "/" + name
+		path = append(path, types[i+1], name)
 	}
-	location := "westeurope"
+	below, location := strings.Join(path, "/"), "westeurope"
 	return Action{kind + "/write", version, armresources.GenericResource{Location: &location, Properties: map[string]any{}}, func(string) string { return below }}
 }
 
