@@ -49,6 +49,7 @@ type Cloud struct {
 	rules       map[string]*accessRule    // by ID
 	servers     map[string][]string       // by project, the names
 	volumes     map[string][]string       // by project, the names
+	told        []string                  // tokens and secrets that answers have told
 }
 
 // New makes a cloud with the domain Default and the roles that Keystone itself makes: admin, member and reader.

@@ -183,6 +183,7 @@ func (r *request) createCredential() (any, *refusal) {
 		return nil, err
 	}
 	c.put(k.id, k)
+	c.told = append(c.told, k.secret)
 	return inJSON(http.StatusCreated, map[string]any{"application_credential": r.shownCredential(k, true)}), nil
 }
 

@@ -62,7 +62,7 @@ func (r *request) createToken() (any, *refusal) {
 	if !c.valid(t) {
 		return nil, unauthorized()
 	}
-	c.tokens[t.id] = t
+	c.tokens[t.id], c.told = t, append(c.told, t.id)
 	r.caller = t
 	answer := inJSON(http.StatusCreated, map[string]any{"token": r.shown(t)})
 	answer.header.Set("X-Subject-Token", t.id)

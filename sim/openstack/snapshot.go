@@ -74,3 +74,18 @@ func (c *Cloud) Volumes(projectID string) []string {
 	defer c.mu.RUnlock()
 	return append([]string{}, c.volumes[projectID]...)
 }
+
+// Admits reports whether a user can log in with a password, for a project, at present.
+func (c *Cloud) Admits(userID, password, projectID string) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	u, p := c.users[userID], c.projects[projectID]
+	return u != nil && !u.disabled && u.password == password && p != nil && !p.disabled && len(c.rolesOn(userID, projectID)) > 0
+}
+
+// Told are all tokens, and all secrets of application credentials, that an answer ever held.
+func (c *Cloud) Told() []string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return append([]string{}, c.told...)
+}

@@ -258,7 +258,7 @@ func TestC9_ca_bundle_of_the_assessment(t *testing.T) {
 		if calls := w.Account.Calls().All(); len(calls) > 0 || w.Found() != nothing {
 			t.Errorf("without the bundle the root secret says %+v, and the calls were %+v", w.Found(), calls)
 		}
-		name := cluster.CABundleConfigMap()
+		name := cluster.BundleConfigMap(w.Account.Provider(nil, nil, w.Clock.Now))
 		config := &corev1.ConfigMap{Data: map[string]string{"ca-bundle.pem": string(bundle)}}
 		config.Namespace, config.Name = name.Namespace, name.Name
 		w.Settings.Put(config)

@@ -104,7 +104,7 @@ func TestC9_ca_bundle(t *testing.T) {
 		if calls := w.Account.Calls().All(); len(calls) > 0 {
 			t.Errorf("an endpoint that nobody vouches for was called: %+v", calls)
 		}
-		name := cluster.CABundleConfigMap()
+		name := cluster.BundleConfigMap(w.Account.Provider(nil, nil, w.Clock.Now))
 		config := &corev1.ConfigMap{Data: map[string]string{"ca-bundle.pem": string(bundle)}}
 		config.Namespace, config.Name = name.Namespace, name.Name
 		w.Settings.Put(config)

@@ -21,7 +21,7 @@ const (
 )
 
 // Assess implements cloud.Provider. It asks Keystone for a token. What Keystone refuses is insufficient; that Keystone cannot be asked says nothing about the
-// credential, which is handed on then as it was by releases that never asked. A credential that was refused before stays so until there is a better answer.
+// credential: what was found out before stays in force, and where that is nothing, the credential is handed on, as it was by releases that never asked.
 func (p *Provider) Assess(ctx context.Context, cluster cloud.Cluster, credential cloud.Credential) (cloud.Assessment, error) {
 	if _, err := rootOf(mendRoot(cluster, credential)); err != nil {
 		return insufficient("", fmt.Sprintf("Secret %s cannot be used: %v", rootSecret(), err)), nil
@@ -32,17 +32,17 @@ func (p *Provider) Assess(ctx context.Context, cluster cloud.Cluster, credential
 	}
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	s, err := c.login(within)
-	switch {
+	s, err := c.afresh(within)
+	switch known := p.answered.Load(); {
 	case err == nil:
-		p.refused.Store(nil)
+		p.answered.Store(&c.id)
 		return assessed(within, c, s), nil
 	case ctx.Err() != nil:
 		return cloud.Assessment{}, err
 	case cloud.Is(err, cloud.Unauthenticated), cloud.Is(err, cloud.Denied):
-		p.refused.Store(&c.id)
+		p.answered.Store(&c.id)
 		return refused(c, err), nil
-	case p.refused.Load() != nil && *p.refused.Load() == c.id:
+	case known != nil && *known == c.id:
 		return cloud.Assessment{}, err
 	}
 	return passed("", fmt.Sprintf("it could not be found out whether Keystone at %s takes it: %s", c.root.entry.AuthURL, why(err))), nil

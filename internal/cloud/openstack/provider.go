@@ -35,8 +35,8 @@ type Options struct {
 type Provider struct {
 	clients  *clients
 	refusals *clientset.Refusals
-	// refused is the ID of the client of the root credential that Keystone refused last, so that no answer at all is not taken for a better one.
-	refused atomic.Pointer[string]
+	// answered is the ID of the client of the root credential that Keystone said something about last.
+	answered atomic.Pointer[string]
 }
 
 var _ interface {

@@ -32,9 +32,24 @@ type session struct {
 
 // login returns a session that is good for a while. One is shared by all who ask.
 func (c *client) login(ctx context.Context) (*session, error) {
+	return c.session(ctx, func(s *session) bool { return c.now().Add(freshness).Before(s.expires) })
+}
+
+// renew logs in again, unless somebody did so after s.
+func (c *client) renew(ctx context.Context, s *session) (*session, error) {
+	return c.session(ctx, func(present *session) bool { return present != s })
+}
+
+// afresh logs in again, to see whether that still works.
+func (c *client) afresh(ctx context.Context) (*session, error) {
+	return c.session(ctx, func(*session) bool { return false })
+}
+
+// session returns the session that is in use if it will do, and another one otherwise. Of several who ask, one logs in at a time.
+func (c *client) session(ctx context.Context, will func(*session) bool) (*session, error) {
 	select {
 	case s := <-c.turn:
-		if s == nil || c.now().Add(freshness).After(s.expires) {
+		if s == nil || !will(s) {
 			fresh, err := c.authenticate(ctx)
 			if err != nil {
 				c.turn <- nil
@@ -47,20 +62,6 @@ func (c *client) login(ctx context.Context) (*session, error) {
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-}
-
-// renew logs in again, unless somebody did so after s.
-func (c *client) renew(ctx context.Context, s *session) (*session, error) {
-	select {
-	case present := <-c.turn:
-		if present == s {
-			present = nil
-		}
-		c.turn <- present
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
-	return c.login(ctx)
 }
 
 // authenticate asks Keystone for a token.

@@ -31,7 +31,7 @@ func CacheOptions(provider cloud.Provider) cache.Options {
 			&operatorv1.CloudCredential{}: named(Singleton),
 			&configv1.ClusterVersion{}:    named(ClusterVersionName),
 			&configv1.ClusterOperator{}:   named(ClusterOperatorName),
-			&corev1.ConfigMap{}:           {Namespaces: byName(LegacyConfigMap(), bundleConfigMap(provider))},
+			&corev1.ConfigMap{}:           {Namespaces: byName(LegacyConfigMap(), BundleConfigMap(provider))},
 			&corev1.Secret{}:              {Namespaces: byName(secrets(provider)...)},
 		},
 	}

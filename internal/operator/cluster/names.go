@@ -34,8 +34,8 @@ func CABundleConfigMap() types.NamespacedName {
 	return types.NamespacedName{Namespace: "openshift-config-managed", Name: "kube-cloud-config"}
 }
 
-// bundleConfigMap is where the bundle is kept on the provider's platform. The provider may be nil.
-func bundleConfigMap(provider cloud.Provider) types.NamespacedName {
+// BundleConfigMap is where the bundle is kept on a provider's platform. The provider may be nil.
+func BundleConfigMap(provider cloud.Provider) types.NamespacedName {
 	if keeper, elsewhere := provider.(cloud.BundleKeeper); elsewhere {
 		return keeper.BundleConfigMap()
 	}

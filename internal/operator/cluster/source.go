@@ -114,7 +114,7 @@ func (s *Source) readCluster(ctx context.Context, known *cloud.Cluster) error {
 	known.TokenIssuer = authentication.Spec.ServiceAccountIssuer
 
 	var bundle corev1.ConfigMap
-	if _, err := s.get(ctx, bundleConfigMap(s.provider), &bundle); err != nil {
+	if _, err := s.get(ctx, BundleConfigMap(s.provider), &bundle); err != nil {
 		return err
 	}
 	if pem := bundle.Data[caBundleKey]; pem != "" {
