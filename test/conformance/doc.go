@@ -57,9 +57,10 @@
 // The ids are those of the project's fault matrix. Each case is the test whose name begins with its id; where there are several, or where the name
 // says too little:
 //
-//	A1, A2   each effect: of the cloud or of the API server, from the finalizer to the first check after the mint
+//	A1, A2   each effect: of the cloud or of the API server, from the finalizer to the first check after the mint; TestA1_killed_in_a_pivot,
+//	         TestA1_killed_while_cleaning_up
 //	A3       each pair of effects, in all four ways of losing the two
-//	A4       TestA4_killed_while_removing
+//	A4       TestA4_killed_while_removing, TestA4_removed_before_it_was_cleaned_up
 //	A5       TestA5_old_credential_dies_last
 //	A8       TestA8_reply_is_lost
 //	B1       TestB1_cache_lags, TestB1_unreadable_secret_is_not_absent
@@ -68,13 +69,13 @@
 //	         TestB6_target_namespace, TestB7_reads_lag_behind_writes
 //	C1       TestC1_throttled_for_ten_minutes
 //	C2       TestC2_one_operation_hangs, TestC2_others_are_not_held_up
-//	C3       TestC3_each_operation_breaks, …_request_that_fails_now_and_then, …_requests_that_failed_together
-//	C4       TestC4_each_operation_is_denied, TestC4_each_kind_of_denial
+//	C3       TestC3_each_operation_breaks, …_request_that_fails_now_and_then, …_requests_that_failed_together, …_assessment_breaks, …_cleaning_up_fails
+//	C4       TestC4_each_operation_is_denied, TestC4_each_kind_of_denial, TestC4_assessment_is_denied, TestC4_root_credential_lacks_a_right
 //	C5       TestC5_quota_is_exhausted
 //	C6       TestC6_many_clusters_in_one_account
 //	C7       TestC7_api_server_is_down
 //	C8       TestC8_clock_jumps, …_failure_is_reported_in_spite_of_the_clock, …_lost_key_of_the_future
-//	C9       TestC9_regions_partitions_and_endpoints, TestC9_ca_bundle, TestC9_place_is_not_known; a proxy is used by the judges of sim/proxy
+//	C9       TestC9_regions_partitions_and_endpoints, TestC9_ca_bundle, …_of_the_assessment, TestC9_place_is_not_known; a proxy is used by the judges of sim/proxy
 //	D1 … D3  the real binary: test/process. The fence: internal/operator/leadership
 //	E1       TestE1_spec_walk; 1,000 sequences with -rapid.checks=1000
 //	E2       TestE2_edits_in_the_cloud, TestE2_edits_of_the_secret
@@ -85,7 +86,7 @@
 //	F3       TestF3_two_requests_for_one_secret
 //	F4       TestF4_secrets_never_leak, TestF4_whole_operator; TestF4_leaks_are_found holds the search itself. What the Kubernetes client logs: internal/operator/loglevel
 //	F5       TestF5_hostile_requests; parsers are fuzzed where they are, internal/request for example
-//	F10      TestF10_root_credential_while_minting, …_afterwards, …_while_removing, TestF10_broader_credential
+//	F10      TestF10_root_credential_while_minting, …_afterwards, …_while_removing, …_is_looked_at_again, TestF10_broader_credential
 //	G1       TestG1_counts_of_calls_and_writes, …_of_requests_side_by_side; lists are counted by TestE5_nothing_goes_round, where there is a real
 //	         cache. That no goroutine is left over 1,000 passes: TestPassesLeaveNoGoroutineBehind of internal/cloud/gcp
 //	H4       a hazard with a case of its own, see below
@@ -104,7 +105,7 @@
 //	a cloud that answers garbage                            TestC3_each_operation_breaks
 //	a request that fails is written and told of once        TestFailingRequestIsWrittenOnce of internal/operator/credentialsrequest
 //
-// Hazards are failures that operators of this kind are known to have had. Those that concern AWS and Google Cloud:
+// Hazards are failures that operators of this kind are known to have had:
 //
 //	 1  stripped marks cost all keys                          TestB3_marks_are_stripped
 //	 2  a Secret that cannot be read counts as absent         TestB1_unreadable_secret_is_not_absent
@@ -118,7 +119,7 @@
 //	 8  what is gone already can never be removed             TestE3_removal_of_what_is_gone
 //	 9  rights in excess stay                                 TestE2_edits_in_the_cloud, TestE1_spec_walk
 //	10  bindings with a condition are lost                   TestC6_many_clusters_in_one_account
-//	11  a removal that fails is ignored                       TestA4_killed_while_removing
+//	11  a removal that fails is ignored                       TestA4_killed_while_removing, TestA4_removed_before_it_was_cleaned_up
 //	13  names are cut and collide                             TestE8_names
 //	15  a leader that is lost for minutes                     test/process
 //	16  texts of the cloud's errors in conditions             TestF4_secrets_never_leak, TestC4_each_operation_is_denied: nothing is
