@@ -16,7 +16,9 @@ import (
 )
 
 // Clouds are the clouds that every case is run for. A later cloud is added here, with one line.
-func Clouds() []Cloud { return []Cloud{AWS{}, GCP{}, Azure{}, VSphere{}, OpenStack{}, OVirt{}, KubeVirt{}} }
+func Clouds() []Cloud {
+	return []Cloud{AWS{}, GCP{}, Azure{}, VSphere{}, OpenStack{}, OVirt{}, KubeVirt{}}
+}
 
 // Cloud is one row of the table: what a case has to know of a cloud to be written once for all of them. What a cloud does not have, its row embeds a part for
 // that says so: NoTokens, NoRights, NoPlaces.
