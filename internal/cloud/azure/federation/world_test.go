@@ -2,12 +2,15 @@ package federation
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -43,6 +46,9 @@ type world struct {
 	directory *manifest.Directory
 }
 
+// tokenKey signs the access tokens of all worlds, since to make a key takes longer than most tests.
+var tokenKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 func newWorld(t *testing.T, requests ...*request.Request) *world {
 	t.Helper()
 	return newWorldIn(t, simazure.Public(), configv1.AzurePublicCloud, requests...)
@@ -51,8 +57,9 @@ func newWorld(t *testing.T, requests ...*request.Request) *world {
 func newWorldIn(t *testing.T, environment simazure.Environment, name configv1.AzureCloudEnvironment, requests ...*request.Request) *world {
 	t.Helper()
 	w := &world{t: t}
-	w.Cloud = simazure.New(simazure.Options{Clock: w.now, Environment: environment})
-	var err error
+	key, err := tokenKey()
+	w.has(err)
+	w.Cloud = simazure.New(simazure.Options{Clock: w.now, Environment: environment, TokenKey: key})
 	w.environment, err = api.EnvironmentOf(name)
 	w.has(err)
 	p, err := proxy.Start(t.Context(), proxy.Options{Route: func(host string) http.Handler {
