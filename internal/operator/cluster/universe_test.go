@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/cloud/gcp"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/test/clusterenv"
@@ -35,10 +36,7 @@ func TestUniverseDomain(t *testing.T) {
 }
 
 // known is what a Source tells that reads from a cache as the operator's is.
-func known(t *testing.T, env *clusterenv.Env, provider *gcp.Provider) (told struct {
-	Platform       configv1.PlatformStatus
-	UniverseDomain string
-}) {
+func known(t *testing.T, env *clusterenv.Env, provider cloud.Provider) cloud.Cluster {
 	t.Helper()
 	options := cluster.CacheOptions(provider)
 	options.Scheme = env.Client.Scheme()
@@ -60,8 +58,7 @@ func known(t *testing.T, env *clusterenv.Env, provider *gcp.Provider) (told stru
 	if err != nil {
 		t.Fatal(err)
 	}
-	told.Platform, told.UniverseDomain = snapshot.Cluster.Platform, snapshot.Cluster.UniverseDomain
-	return told
+	return snapshot.Cluster
 }
 
 // teachUniverseDomain has the API server know the field, as those of later releases do.
