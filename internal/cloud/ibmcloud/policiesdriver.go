@@ -3,6 +3,7 @@ package ibmcloud
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -87,7 +88,11 @@ func (d policiesDriver) apply(ctx context.Context, want policies, known plan.Kno
 	what := "service ID " + want.Ref().Name
 	differs := compare(should, found)
 	for _, each := range differs.create {
-		if err := d.create(ctx, each, iamID.Text(), what); err != nil {
+		err := d.create(ctx, each, iamID.Text(), what)
+		if cloud.Is(err, cloud.AlreadyExists) {
+			err = d.madeBefore(ctx, want, known, each, err)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -105,13 +110,20 @@ func (d policiesDriver) apply(ctx context.Context, want policies, known plan.Kno
 	return nil
 }
 
-// create makes a policy. One with the same content was made by this very call, whose first answer got lost, or by a run at the same time.
+// madeBefore looks whether a policy that is refused as one that there is already has just this content: then it was made by this very call, whose first answer
+// got lost, or by a run at the same time. One that only covers it is not the same.
+func (d policiesDriver) madeBefore(ctx context.Context, want policies, known plan.Known, each access, cause error) error {
+	found, err := d.policiesOf(ctx, want, known)
+	if err == nil && slices.ContainsFunc(found, func(p present) bool { return p.String() == each.String() }) {
+		return nil
+	}
+	return fmt.Errorf("%w; look with `ibmcloud iam service-policies %s` for one that is in the way, and run again", cause, want.Ref().Name)
+}
+
+// create makes a policy.
 func (d policiesDriver) create(ctx context.Context, wanted access, iamID, what string) error {
 	op := operation{policyService, "create_policy", cloud.Writes, what + ", " + wanted.String()}
 	_, err := call[foundPolicy](ctx, d.client, op, message{method: http.MethodPost, path: policyPath, body: wanted.policy(iamID)})
-	if cloud.Is(err, cloud.AlreadyExists) {
-		return nil
-	}
 	return err
 }
 
