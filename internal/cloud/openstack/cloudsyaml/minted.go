@@ -16,7 +16,9 @@ func kept() []string {
 // Frame is the entry as a file without any credential, to be completed with WithCredential. The project and who logs in are no part of it.
 func (e *Entry) Frame() (string, error) {
 	entry := &yaml.Node{Kind: yaml.MappingNode}
-	put(entry, "auth", mapping("auth_url", e.AuthURL))
+	auth := &yaml.Node{Kind: yaml.MappingNode}
+	put(auth, "auth_url", scalar(e.AuthURL))
+	put(entry, "auth", auth)
 	put(entry, "auth_type", scalar("v3applicationcredential"))
 	for _, name := range kept() {
 		if value := target(e.fields[name]); !absent(value) {
@@ -60,12 +62,6 @@ func put(into *yaml.Node, name string, value *yaml.Node) {
 func scalar(text string) *yaml.Node {
 	node := &yaml.Node{}
 	node.SetString(text)
-	return node
-}
-
-func mapping(name, text string) *yaml.Node {
-	node := &yaml.Node{Kind: yaml.MappingNode}
-	put(node, name, scalar(text))
 	return node
 }
 
