@@ -8,18 +8,18 @@ import (
 	"time"
 )
 
-// graphService is the part of Microsoft Graph that clean-ups need: applications and service principals are found and deleted.
+// graphService is the part of Microsoft Graph that makes, finds and deletes applications and service principals.
 func graphService() *service {
 	return &service{
 		name: "graph", fail: failGraph, admit: (*request).admitToGraph,
-		operations: []operation{
+		operations: append(graphRegistration(), []operation{
 			{id: "applications.list", method: "GET", path: "v1.0/applications", read: true, run: listApplications},
 			{id: "applications.get", method: "GET", path: "v1.0/applications/{application}", read: true, run: getApplication},
 			{id: "applications.delete", method: "DELETE", path: "v1.0/applications/{application}", run: deleteApplication},
 			{id: "servicePrincipals.list", method: "GET", path: "v1.0/servicePrincipals", read: true, run: listServicePrincipals},
 			{id: "servicePrincipals.get", method: "GET", path: "v1.0/servicePrincipals/{principal}", read: true, run: getServicePrincipal},
 			{id: "servicePrincipals.delete", method: "DELETE", path: "v1.0/servicePrincipals/{principal}", run: deleteServicePrincipal},
-		},
+		}...),
 	}
 }
 
