@@ -98,7 +98,12 @@ func (a *openStackAccount) Secrets() []string {
 // Holder implements Account. The file is read by the clients that components have.
 func (a *openStackAccount) Holder(data map[string][]byte) (identity string, valid bool) {
 	o, _, _, err := clouds.Parse(clouds.WithCloudName("openstack"), clouds.WithCloudsYAML(bytes.NewReader(data["clouds.yaml"])))
-	if err != nil || o.IdentityEndpoint != a.AuthURL() || o.Scope == nil {
+	switch {
+	case err != nil || o.IdentityEndpoint != a.AuthURL():
+		return "", false
+	case o.ApplicationCredentialID != "":
+		return o.ApplicationCredentialID, a.Works(o.ApplicationCredentialID, o.ApplicationCredentialSecret)
+	case o.Scope == nil:
 		return "", false
 	}
 	return "administrator", a.Admits(o.UserID, o.Password, o.Scope.ProjectID)
