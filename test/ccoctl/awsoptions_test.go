@@ -15,6 +15,7 @@ func awsOptions() map[string]option {
 		tags[i] = "k" + strings.Repeat("x", i) + "=v"
 	}
 	all := map[string]option{
+		"a hyphen first":                  {[]string{"--name=-a"}, "--name"},
 		"capitals in the name":            {[]string{"--name=Prod"}, "--name"},
 		"a dot in the name":               {[]string{"--name=a.b"}, "--name"},
 		"an underscore in the name":       {[]string{"--name=a_b"}, "--name"},

@@ -47,6 +47,7 @@ func azureOptions() map[string]option {
 		tags[i] = "k" + strings.Repeat("x", i) + "=v"
 	}
 	all := map[string]option{
+		"a hyphen first": {[]string{"--name=-a"}, "--name"},
 		"a name that no storage account can have": {[]string{"--name=my-prod"}, account},
 		"capitals in the storage account":         {[]string{account + "=Prod"}, account},
 		"a short storage account":                 {[]string{account + "=ab"}, account},

@@ -44,7 +44,7 @@ func gcpOptions() map[string]option {
 		"a long name":                {[]string{"--name=" + strings.Repeat("a", 33)}, "Name can be at most 32 characters long"},
 		"an empty project":           {[]string{"--project="}, "project"},
 		"a project that is none":     {[]string{"--project=My Project"}, "--project"},
-		"keys that are kept nowhere": {[]string{"--key-storage-method=x"}, `invalid --key-storage-method "x", must be one of: public-bucket, pool-jwk-file`},
+		"keys that are kept nowhere": {[]string{"--key-storage-method=x"}, "must be one of: public-bucket, pool-jwk-file"},
 		"a pool of Google's own":     {[]string{"--workload-identity-pool=gcp-x"}, "--workload-identity-pool"},
 		"a provider with a slash":    {[]string{"--workload-identity-provider=a/b"}, "--workload-identity-provider"},
 		"a region with a line break": {[]string{"--region=u\ns"}, "--region"},
