@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // refusal is an error as the services of OpenStack answer it.
@@ -39,15 +40,7 @@ func notFound(what, id string) *refusal {
 }
 
 // code is what the log calls a refusal: its title without blanks.
-func (e *refusal) code() string {
-	text := ""
-	for _, r := range http.StatusText(e.status) {
-		if r != ' ' {
-			text += string(r)
-		}
-	}
-	return text
-}
+func (e *refusal) code() string { return strings.ReplaceAll(http.StatusText(e.status), " ", "") }
 
 // answer puts a refusal in the form of its service: Keystone's own, or that of Nova and Cinder.
 func (e *refusal) answer(service string) *response {

@@ -77,13 +77,13 @@ type page struct {
 }
 
 // errTruncated says that what there is cannot be known: Keystone cuts lists off and has no way to ask for the rest.
-var errTruncated = errors.New("Keystone cuts the list of application credentials off: raise list_limit of its configuration, or delete credentials that nobody uses")
+var errTruncated = errors.New("the list of application credentials is cut off by Keystone: raise list_limit of its configuration, or delete credentials that nobody uses")
 
 func listAll(ctx context.Context, s *session) (*[]applicationcredentials.ApplicationCredential, error) {
 	var all []applicationcredentials.ApplicationCredential
 	for next := s.identity.ServiceURL("users", s.user, "application_credentials"); next != ""; {
 		var found page
-		if _, err := s.identity.Get(ctx, next, &found, nil); err != nil {
+		if _, err := s.identity.Get(ctx, next, &found, nil); err != nil { //nolint:bodyclose // it is closed once the JSON in it was decoded
 			return nil, err
 		}
 		switch {
