@@ -131,20 +131,20 @@ func (i identity) commands(change plan.Change) []string {
 	return lines
 }
 
-// commands write those that differ, one after the other, and remove the stale ones.
+// commands remove the stale ones, and write those that differ, one after the other.
 func (f federation) commands(change plan.Change) []string {
 	at := []string{"--identity-name", f.o.identityName(f.req), "--resource-group", f.o.OIDCGroupName()}
 	var lines []string
+	field, _ := change.Field(fieldStale)
+	for _, name := range field.Removed {
+		lines = append(lines, f.o.az(append([]string{"identity", "federated-credential", "delete", "--yes", "--name", name}, at...)...))
+	}
 	for _, each := range f.wanted() {
 		if _, differs := change.Field(credentialField(each.Name)); !differs && change.Action == plan.Update {
 			continue
 		}
 		words := append([]string{"identity", "federated-credential", "create", "--name", each.Name}, at...)
 		lines = append(lines, f.o.az(append(words, "--issuer", each.Properties.Issuer, "--subject", each.Properties.Subject, "--audiences", Audience)...))
-	}
-	field, _ := change.Field(fieldStale)
-	for _, name := range field.Removed {
-		lines = append(lines, f.o.az(append([]string{"identity", "federated-credential", "delete", "--yes", "--name", name}, at...)...))
 	}
 	return lines
 }

@@ -38,7 +38,7 @@ func (p federatedProperties) trusts() string {
 	return p.Subject + " of " + p.Issuer + " for " + strings.Join(p.Audiences, " ")
 }
 
-// fieldStale are the federated credentials of ServiceAccounts that the request no longer names.
+// fieldStale are the federated credentials of ServiceAccounts of the cluster that the request does not name.
 const fieldStale = "of ServiceAccounts that are not asked for"
 
 func credentialField(name string) string { return "credential " + name }
@@ -70,16 +70,18 @@ func (f federation) Fields(plan.Known) plan.Fields {
 	return fields
 }
 
-// isStale reports whether a credential was made for a ServiceAccount that is not asked for any longer. What somebody else has added, for another issuer
-// or by another name, stays.
+// isStale reports whether a credential lets in whom the request does not ask for, with tokens of the cluster's issuer: a ServiceAccount that it named once, or
+// one that somebody let in. What is trusted of another issuer is not the cluster's business and stays.
 func (f federation) isStale(found federated) bool {
-	p := found.Properties
 	issuer, _ := f.o.IssuerURL(nil)
-	account, is := strings.CutPrefix(p.Subject, "system:serviceaccount:"+f.req.Secret.Namespace+":")
-	if !is || p.Issuer != issuer || !slices.Equal(p.Audiences, []string{Audience}) || !strings.EqualFold(found.Name, federationName(account)) {
-		return false
-	}
-	return !slices.Contains(f.req.ServiceAccounts, account)
+	return found.Properties.Issuer == issuer && !f.wants(found)
+}
+
+// wants reports whether a credential is one that there should be, or has the name of one and will be made that.
+func (f federation) wants(found federated) bool {
+	return slices.ContainsFunc(f.wanted(), func(wanted federated) bool {
+		return strings.EqualFold(found.Name, wanted.Name) || found.Properties.trusts() == wanted.Properties.trusts()
+	})
 }
 
 // federationDriver keeps the federated credentials of identities.
@@ -124,10 +126,7 @@ func (f federation) fits(found []federated, stale []string) error {
 	var theirs []string
 	wanted := f.wanted()
 	for _, each := range found {
-		ours := slices.ContainsFunc(wanted, func(w federated) bool {
-			return strings.EqualFold(each.Name, w.Name) || each.Properties.trusts() == w.Properties.trusts()
-		})
-		if !ours && !slices.Contains(stale, each.Name) {
+		if !f.wants(each) && !slices.Contains(stale, each.Name) {
 			theirs = append(theirs, each.Name)
 		}
 	}
@@ -151,16 +150,12 @@ func (d federationDriver) Create(ctx context.Context, resource plan.Resource, _ 
 	return nil, nil
 }
 
-// Update implements plan.Driver. What is new goes first, unless there is no room for it.
+// Update implements plan.Driver. What is stale goes first: it may take the room of what is new, or its issuer and subject, of which there are no two.
 func (d federationDriver) Update(ctx context.Context, resource plan.Resource, _ plan.Known, change plan.Change) (plan.Outputs, error) {
 	want := resource.(federation)
-	field, _ := change.Field(fieldStale)
-	stale := field.Removed
-	full := len(want.wanted())+len(stale) > maxCredentials
-	if full {
-		if err := d.prune(ctx, want, stale); err != nil {
-			return nil, err
-		}
+	stale, _ := change.Field(fieldStale)
+	if err := d.prune(ctx, want, stale.Removed); err != nil {
+		return nil, err
 	}
 	for _, each := range want.wanted() {
 		if _, differs := change.Field(credentialField(each.Name)); !differs {
@@ -170,10 +165,7 @@ func (d federationDriver) Update(ctx context.Context, resource plan.Resource, _ 
 			return nil, err
 		}
 	}
-	if full {
-		return nil, nil
-	}
-	return nil, d.prune(ctx, want, stale)
+	return nil, nil
 }
 
 func (d federationDriver) prune(ctx context.Context, want federation, names []string) error {

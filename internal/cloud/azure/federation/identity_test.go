@@ -120,6 +120,9 @@ func TestWhatARequestNoLongerAsksForGoes(t *testing.T) {
 		w.make()
 		found := w.identity(disks())
 		w.has(w.AddFederation(found.ID, "mine", "https://elsewhere.example.com", "me", "openshift"))
+		issuer, _ := w.options.IssuerURL(nil)
+		w.has(w.AddFederation(found.ID, "stranger", issuer, "system:serviceaccount:another:stranger", "openshift"))
+		w.has(w.AddFederation(found.ID, "person", issuer, "somebody", "elsewhere"))
 		w.has(w.AssignRole("/subscriptions/"+w.subscription, "Contributor", found.PrincipalID))
 		less := newRequest("disks", v1.AzureProviderSpec{Permissions: []string{"Microsoft.Compute/disks/read"}})
 		less.ServiceAccounts = []string{"controller"}
