@@ -47,6 +47,13 @@ func (a *azureAccount) Mishaps(root RootKind) []Mishap {
 			return a.dataOf(expired)
 		}},
 		{Name: "rotated", Mend: func(testing.TB) map[string][]byte { return a.Root(root) }, Harmless: true, Happen: renew},
+		{Name: "roles taken away", Harmless: true, Happen: func(testing.TB) map[string][]byte {
+			a.tenant.RemoveAssignments(of.PrincipalID) // it may not even ask which roles it has, and who may not look is no reason to hold anything up
+			return whole
+		}, Mend: func(t testing.TB) map[string][]byte {
+			a.setRootRole(t, of, azureRootRoles[root])
+			return whole
+		}},
 		{Name: "downgraded", Says: []string{"may change nothing", "lacks"}, Happen: func(t testing.TB) map[string][]byte {
 			a.setRootRole(t, of, azureRootRoles[RootInsufficient])
 			return whole
