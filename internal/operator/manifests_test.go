@@ -128,7 +128,7 @@ func (r *refusals) wrap(next http.RoundTripper) http.RoundTripper {
 func TestTheShippedRolesAreEnough(t *testing.T) {
 	env := clusterenv.Start(t)
 	env.Singletons(t)
-	for _, namespace := range []string{"openshift-config-managed", "openshift-ingress"} {
+	for _, namespace := range []string{"openshift-config", "openshift-config-managed", "openshift-ingress"} {
 		env.Namespace(t, namespace)
 	}
 	env.Create(t, &corev1.ConfigMap{ObjectMeta: objectMeta(cluster.CABundleConfigMap())})
