@@ -3,16 +3,25 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/cloudcredential/operator/hack/demo/aws"
 	"github.com/cloudcredential/operator/hack/demo/azure"
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/hack/demo/gcp"
+	"github.com/cloudcredential/operator/hack/demo/kubevirt"
+	"github.com/cloudcredential/operator/hack/demo/ovirt"
 )
 
 // clouds are those that the demo knows.
 func clouds() []cloud.Cloud {
-	return []cloud.Cloud{aws.New(infrastructureName), gcp.New(infrastructureName), azure.New(infrastructureName)}
+	return []cloud.Cloud{
+		aws.New(infrastructureName),
+		gcp.New(infrastructureName),
+		azure.New(infrastructureName),
+		ovirt.New(),
+		kubevirt.New(time.Now()),
+	}
 }
 
 // cloudNamed finds a cloud by its name.
