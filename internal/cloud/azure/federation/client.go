@@ -52,6 +52,9 @@ func NewClient(_ context.Context, options ClientOptions) (*Client, error) {
 	if options.Transport == nil {
 		options.Transport = http.DefaultTransport
 	}
+	if plain, is := options.Transport.(*http.Transport); is {
+		options.Transport = pastProxies(plain)
+	}
 	client := &Client{environment: options.Environment, caller: options.Caller, http: api.NewHTTPClient(options.Transport), public: options.Transport}
 	settings := api.ClientOptions(client.http, options.Environment, options.UserAgent)
 	credential := options.Credential
