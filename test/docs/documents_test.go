@@ -38,6 +38,8 @@ func TestMain(m *testing.M) {
 		err = docs.Installer(ctx, os.Args[1:], os.Stdout)
 	case "gcloud":
 		err = docs.Gcloud(ctx, os.Args[1:])
+	case "az":
+		err = docs.AZ(ctx, os.Args[1:], os.Stdout)
 	default:
 		err = fmt.Errorf("there is no stand-in for %q", name)
 	}
@@ -60,7 +62,7 @@ func before(t *testing.T, w *docs.World) map[string]func() {
 }
 
 func TestTheCommandsOfTheDocumentsDoWhatTheySay(t *testing.T) {
-	for _, open := range []func() (docs.Account, error){docs.NewAWS, docs.NewGCP} {
+	for _, open := range []func() (docs.Account, error){docs.NewAWS, docs.NewGCP, docs.NewAzure} {
 		account, err := open()
 		if err != nil {
 			t.Fatal(err)
@@ -108,7 +110,7 @@ func follow(t *testing.T, account docs.Account) {
 // try runs a block and compares what it prints.
 func try(t *testing.T, w *docs.World, terminal *docs.Terminal, block docs.Block) {
 	t.Helper()
-	if !w.HasCommandLine && w.Account.CommandLine().Calls.MatchString(block.Commands) {
+	if !w.HasCommandLine && w.Account.CommandLine().Needs(block.Commands) {
 		t.Skip("SKIPPED: these commands need the command line of the cloud, which is not there, so they were NOT tried")
 	}
 	printed, err := terminal.Run(t, block)

@@ -25,6 +25,7 @@ func resources() map[string]schema.GroupVersionResource {
 		"secret":          {Version: "v1", Resource: "secrets"},
 		"namespace":       {Version: "v1", Resource: "namespaces"},
 		"authentication":  {Group: "config.openshift.io", Version: "v1", Resource: "authentications"},
+		"infrastructure":  {Group: "config.openshift.io", Version: "v1", Resource: "infrastructures"},
 		"clusterversion":  {Group: "config.openshift.io", Version: "v1", Resource: "clusterversions"},
 		"clusteroperator": {Group: "config.openshift.io", Version: "v1", Resource: "clusteroperators"},
 		"cloudcredential": {Group: "operator.openshift.io", Version: "v1", Resource: "cloudcredentials"},

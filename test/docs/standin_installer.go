@@ -20,26 +20,30 @@ import (
 const manualMode = "credentialsMode: Manual"
 
 // Installer stands in for `openshift-install`. Its cluster is the API server of $KUBECONFIG, which gets what the real installer takes from ccoctl: the
-// manifests in manifests/, and the key in tls/bound-service-account-signing-key.key. It fails where one of them is missing, or the mode is not Manual.
+// manifests in manifests/, and the key in tls/bound-service-account-signing-key.key. It fails where one of them is missing, or the mode is not Manual, or on
+// Azure no resource group is named: it would make one, in which no identity has its roles.
 func Installer(ctx context.Context, args []string, out io.Writer) error {
 	words, flags := parse(args)
 	if !flags.only("dir") {
 		return fmt.Errorf("the stand-in for openshift-install does not know %q", args)
 	}
-	dir := flags["dir"]
+	dir, cloud := flags["dir"], filepath.Base(filepath.Dir(os.Getenv(Requests)))
 	configuration, mode := filepath.Join(dir, "install-config.yaml"), filepath.Join(dir, "manifests", "mode")
 	switch strings.Join(words, " ") {
 	case "version":
 		_, err := fmt.Fprintln(out, "openshift-install 4.20.3\nrelease image release:4.20.3")
 		return err
 	case "create install-config":
-		return errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(configuration, []byte("apiVersion: v1\n"), 0o644))
+		return errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(configuration, []byte("apiVersion: v1\nplatform:\n  "+cloud+":\n    region: anywhere\n"), 0o644))
 	case "create manifests": // which takes the configuration away
 		return errors.Join(os.MkdirAll(filepath.Dir(mode), 0o755), os.Rename(configuration, mode))
 	case "create cluster":
 		text, err := os.ReadFile(mode)
 		if err != nil || !strings.Contains(string(text), manualMode) {
 			return fmt.Errorf("a cluster whose configuration does not say %q does not take Secrets from outside: %w", manualMode, err)
+		}
+		if cloud == "azure" && !strings.Contains(string(text), "\n  azure:\n    resourceGroupName: ") {
+			return errors.New("platform.azure.resourceGroupName is not set")
 		}
 		return install(ctx, dir)
 	case "destroy cluster":

@@ -59,8 +59,11 @@ func OC(ctx context.Context, args []string, requests string, out io.Writer) erro
 
 // newRights are what stands in a request of this release, and what stands there in the next one.
 func newRights() []string {
-	const zones, changes = "- route53:ListHostedZones\n", "- dns.changes.create\n"
-	return []string{zones, zones + "          - route53:ListHostedZonesByName\n", changes, changes + "      - dns.changes.get\n"}
+	const zones, changes, records = "- route53:ListHostedZones\n", "- dns.changes.create\n", "- Microsoft.Network/dnsZones/A/write\n"
+	return []string{
+		zones, zones + "          - route53:ListHostedZonesByName\n", changes, changes + "      - dns.changes.get\n",
+		records, records + "      - Microsoft.Network/dnsZones/A/read\n",
+	}
 }
 
 // options are flags by name; one without a value is empty.

@@ -9,9 +9,12 @@ import (
 	"testing"
 )
 
-// runner has bash run a block as a terminal would: with what earlier blocks of the section exported, and stopping at the first failure, also in a pipe.
+// runner has bash run a block as a terminal would: with what the blocks before the first section, and earlier ones of its own, have exported, and stopping at the
+// first failure, also in a pipe.
 const runner = `set -euo pipefail
-if [ -f "$1/exported" ]; then . "$1/exported"; fi
+for exported in "${1%/*}/exported" "$1/exported"; do
+  if [ -f "$exported" ]; then . "$exported"; fi
+done
 . "$1/block"
 export -p >"$1/exported"
 `

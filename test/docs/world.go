@@ -70,8 +70,13 @@ type CommandLine struct {
 	Path string
 	// StandIn is the name of the stand-in that does what the document itself calls, where Path is empty and there is one.
 	StandIn string
-	// Calls finds the commands that need it, and that no stand-in can do.
+	// Calls finds the commands that need it, and that no stand-in can do; nil where there are none.
 	Calls *regexp.Regexp
+}
+
+// Needs reports whether commands need the vendor's own.
+func (c CommandLine) Needs(commands string) bool {
+	return c.Calls != nil && c.Calls.MatchString(commands)
 }
 
 // Exists reports whether something does what the document itself calls.
