@@ -33,6 +33,9 @@ type Snapshot struct {
 	Facts mode.Facts
 	// Mode is how requests are satisfied.
 	Mode mode.Decision
+	// Unjudged says that the mode follows from the root credential and that this has been replaced by one which nobody has judged yet: Mode is about the former
+	// one, and nothing is to be done with the new one for a moment.
+	Unjudged bool
 	// Root is the administrator's credential; nil where it is absent.
 	Root *Root
 	// InfrastructureResourceVersion is that of the Infrastructure.

@@ -20,8 +20,9 @@ import (
 
 // Source reads Snapshots. It is safe for use by several goroutines.
 type Source struct {
-	reader   client.Reader
-	provider cloud.Provider
+	reader    client.Reader
+	provider  cloud.Provider
+	judgement judgement
 }
 
 // NewSource makes a Source that reads from reader, a cache with CacheOptions. The provider is nil on platforms that there is none for.
@@ -55,7 +56,9 @@ func (s *Source) Snapshot(ctx context.Context) (Snapshot, error) {
 		return Snapshot{}, err
 	}
 	snapshot.Facts = s.facts(settings, snapshot)
+	judged := s.judge(&snapshot)
 	snapshot.Mode = mode.Decide(snapshot.Facts)
+	snapshot.Unjudged = !judged && !snapshot.Mode.Forced && !snapshot.Facts.Manual()
 	return snapshot, nil
 }
 
@@ -182,6 +185,18 @@ func (s *Source) facts(settings mode.Settings, known Snapshot) mode.Facts {
 		facts.HasRoot = s.provider.RootSecret() != types.NamespacedName{}
 	}
 	return facts
+}
+
+// judge has the facts go by the verdict on the root credential as it is now; false while there is none.
+func (s *Source) judge(snapshot *Snapshot) bool {
+	if snapshot.Root == nil {
+		return true
+	}
+	found, judged := s.judgement.of(snapshot.Root.Data, verdict{snapshot.Root.Annotation, snapshot.Root.Reason})
+	if judged {
+		snapshot.Facts.RootAnnotation, snapshot.Facts.RootReason = found.mode, found.reason
+	}
+	return judged
 }
 
 // secret reads a Secret that the cache holds; nil where it is absent or where name is zero. No Secret is asked for on platforms

@@ -100,6 +100,25 @@ func TestSnapshot(t *testing.T) {
 			t.Errorf("CA bundle = %q", known.Cluster.CABundle)
 		}
 	})
+	t.Run("a credential that replaces another has to be judged first", func(t *testing.T) {
+		replaceRoot(t, env, "AKIAOTHER")
+		known := snapshot(t)
+		if !known.Unjudged || known.Root.Annotation != "mint" {
+			t.Fatalf("unjudged = %t, root = %+v", known.Unjudged, known.Root)
+		}
+		source.Judged(known.Root.Data, "insufficient", "it may do nothing")
+		if known := snapshot(t); known.Unjudged || !known.Mode.Insufficient {
+			t.Errorf("unjudged = %t, mode = %+v, although the annotation is to be changed", known.Unjudged, known.Mode)
+		}
+		replaceRoot(t, env, "AKIAROOT")
+		if known := snapshot(t); !known.Unjudged {
+			t.Error("the verdict on another credential counts")
+		}
+		source.Judged(snapshot(t).Root.Data, "mint", "")
+		if known := snapshot(t); known.Unjudged || known.Mode.Mode != v1.ModeMint {
+			t.Errorf("unjudged = %t, mode = %+v", known.Unjudged, known.Mode)
+		}
+	})
 	t.Run("the read-only credential comes first, as soon as there is one", func(t *testing.T) {
 		ids := func() []string {
 			credentials, err := source.ReadCredentials(t.Context())
@@ -126,4 +145,17 @@ func TestSnapshot(t *testing.T) {
 			t.Errorf("credentials without root = %q", got)
 		}
 	})
+}
+
+// replaceRoot puts another credential into the root secret, as an administrator does, who leaves the annotations alone.
+func replaceRoot(t *testing.T, env *clusterenv.Env, id string) {
+	t.Helper()
+	root := &corev1.Secret{}
+	if err := env.Client.Get(t.Context(), client.ObjectKeyFromObject(clusterenv.RootSecret("", "", "")), root); err != nil {
+		t.Fatal(err)
+	}
+	root.Data["aws_access_key_id"] = []byte(id)
+	if err := env.Client.Update(t.Context(), root); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -3,6 +3,7 @@ package credentialsrequest_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	operatorv1 "github.com/openshift/api/operator/v1"
 
@@ -101,6 +102,24 @@ func TestPassthrough(t *testing.T) {
 	if users := w.Components(); len(users) != 0 {
 		t.Errorf("users = %+v", users)
 	}
+}
+
+func TestARootCredentialIsHandedOnOnlyOnceItWasJudged(t *testing.T) {
+	t.Parallel()
+	w := operatortest.New(t)
+	w.Facts.Annotate(v1.ModeAnnotationPassthrough)
+	w.Facts.Unjudge(true)
+	i := w.Instance()
+	w.Request("ingress")
+	if result := i.Satisfy("ingress"); result.RequeueAfter <= 0 || result.RequeueAfter > time.Second {
+		t.Errorf("it is looked at again after %v", result.RequeueAfter)
+	}
+	if request := w.Get("ingress"); w.Secret("ingress") != nil || len(request.Status.Conditions) != 0 || len(operations(w)) != 0 {
+		t.Errorf("it was not waited for: %+v, calls %v", request.Status, operations(w))
+	}
+	w.Facts.Unjudge(false)
+	i.Satisfy("ingress")
+	ready(t, w, "ingress")
 }
 
 func TestPassthroughOfACredentialWithTooFewRights(t *testing.T) {

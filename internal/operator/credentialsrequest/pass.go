@@ -64,6 +64,9 @@ func (p *pass) run(ctx context.Context) (reconcile.Result, error) {
 
 // satisfy has the credentials made and delivered, unless the request is known to stand well.
 func (p *pass) satisfy(ctx context.Context) (reconcile.Result, error) {
+	if p.facts.Unjudged {
+		return reconcile.Result{RequeueAfter: judgementInterval}, nil
+	}
 	if err := p.read(ctx); err != nil {
 		return p.failed(ctx, ofServer(err))
 	}

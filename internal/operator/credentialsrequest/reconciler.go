@@ -27,6 +27,8 @@ const (
 	DefaultDriftInterval = time.Hour
 	// DefaultWaitInterval is how soon a request is looked at again that waits for something nobody tells us about.
 	DefaultWaitInterval = 5 * time.Minute
+	// judgementInterval is how soon it is looked again whether a new root credential has been judged. That is a matter of seconds, and no call.
+	judgementInterval = time.Second
 	// DefaultWorkers is how many requests are worked on side by side.
 	DefaultWorkers = 16
 )

@@ -23,13 +23,14 @@ import (
 
 // Facts are what instances know of the cluster, for tests to change. The mode is decided by the real rules.
 type Facts struct {
-	mu      sync.Mutex
-	world   *World
-	version int
-	facts   mode.Facts
-	cluster cloud.Cluster
-	root    *aws.Key
-	fails   error
+	mu       sync.Mutex
+	world    *World
+	version  int
+	facts    mode.Facts
+	cluster  cloud.Cluster
+	root     *aws.Key
+	fails    error
+	unjudged bool
 }
 
 func newFacts(w *World) *Facts {
@@ -79,6 +80,9 @@ func (f *Facts) SetRoot(key *aws.Key) {
 // Edit changes what a provider knows of the cluster.
 func (f *Facts) Edit(edit func(*cloud.Cluster)) { f.change(func() { edit(&f.cluster) }) }
 
+// Unjudge says whether the root credential waits to be judged.
+func (f *Facts) Unjudge(unjudged bool) { f.change(func() { f.unjudged = unjudged }) }
+
 // Fail makes the facts unreadable; nil makes them readable again.
 func (f *Facts) Fail(err error) { f.change(func() { f.fails = err }) }
 
@@ -91,7 +95,7 @@ func (f *Facts) Snapshot(context.Context) (cluster.Snapshot, error) {
 	}
 	known := cluster.Snapshot{
 		Cluster: f.cluster, Facts: f.facts, Mode: mode.Decide(f.facts),
-		InfrastructureResourceVersion: strconv.Itoa(f.version + 1),
+		InfrastructureResourceVersion: strconv.Itoa(f.version + 1), Unjudged: f.unjudged,
 	}
 	known.Cluster.Platform = *f.cluster.Platform.DeepCopy()
 	if f.root != nil {
