@@ -11,6 +11,7 @@ import (
 	"github.com/cloudcredential/operator/hack/demo/gcp"
 	"github.com/cloudcredential/operator/hack/demo/kubevirt"
 	"github.com/cloudcredential/operator/hack/demo/ovirt"
+	"github.com/cloudcredential/operator/hack/demo/vsphere"
 )
 
 // clouds are those that the demo knows.
@@ -21,6 +22,7 @@ func clouds() []cloud.Cloud {
 		azure.New(infrastructureName),
 		ovirt.New(),
 		kubevirt.New(time.Now()),
+		vsphere.New(),
 	}
 }
 

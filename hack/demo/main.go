@@ -67,7 +67,7 @@ func main() {
 func forgetClouds() {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
-		for _, prefix := range []string{"AWS_", "GOOGLE_", "GCE_", "CLOUDSDK_", "AZURE_"} {
+		for _, prefix := range []string{"AWS_", "GOOGLE_", "GCE_", "CLOUDSDK_", "AZURE_", "OS_", "GOVC_"} {
 			if strings.HasPrefix(name, prefix) {
 				_ = os.Unsetenv(name) // fails for an empty name alone
 			}

@@ -23,12 +23,14 @@ const (
 // clusterObjects are the objects that a cluster has before the operator starts, but for the root secret and for Authentication, which says who issues
 // the tokens of its ServiceAccounts.
 func (d *demo) clusterObjects(mode operatorv1.CloudCredentialsMode) []client.Object {
-	platform, more := d.cloud.Facts().Platform, d.cloud.Facts().Objects
+	facts := d.cloud.Facts()
+	platform, spec := facts.Platform, facts.Spec
+	spec.Type = platform.Type
 	cluster := metav1.ObjectMeta{Name: "cluster"}
 	return append([]client.Object{
 		&configv1.Infrastructure{
 			ObjectMeta: cluster,
-			Spec:       configv1.InfrastructureSpec{PlatformSpec: configv1.PlatformSpec{Type: platform.Type}},
+			Spec:       configv1.InfrastructureSpec{PlatformSpec: spec},
 			Status: configv1.InfrastructureStatus{
 				InfrastructureName:     infrastructureName,
 				Platform:               platform.Type, //nolint:staticcheck // Deprecated, and still set on real clusters.
@@ -55,7 +57,7 @@ func (d *demo) clusterObjects(mode operatorv1.CloudCredentialsMode) []client.Obj
 				CredentialsMode: mode,
 			},
 		},
-	}, more...)
+	}, facts.Objects...)
 }
 
 // namespaces are those that the operator and the requests need and that an API server alone does not make.

@@ -16,6 +16,8 @@ type passing struct {
 	cloud cloud.Passthrough
 	// judge is the cloud where it has an API, nil where nobody can be asked what a credential is good for.
 	judge cloud.Judge
+	// rights is the cloud where it says what a credential may do, nil where it does not.
+	rights cloud.Rights
 	// root is what the root secret holds, and roots all that it ever held.
 	root  cloud.Credential
 	roots []cloud.Credential
@@ -26,6 +28,7 @@ type passing struct {
 func newPassing(d *demo, c cloud.Passthrough) *passing {
 	p := &passing{demo: d, cloud: c}
 	p.judge, _ = c.(cloud.Judge)
+	p.rights, _ = c.(cloud.Rights)
 	return p
 }
 
@@ -86,7 +89,7 @@ func (d *passing) proveAll(ctx context.Context) error {
 		{Heading: "The administrator's credential is replaced", Prove: d.proveRotation},
 		{Heading: "A root secret that is of no use", Prove: d.proveFaults},
 	}...)
-	if d.judge != nil {
+	if d.rights != nil {
 		parts = append(parts, cloud.Part{Heading: "A root credential with too few rights", Prove: d.proveLimited})
 	}
 	if c, has := d.cloud.(cloud.Further); has {

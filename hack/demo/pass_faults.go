@@ -68,7 +68,7 @@ func (d *passing) allInsufficient(ctx context.Context, named string) (said strin
 // proveLimited puts a credential into the root secret that suffices for some of the requests.
 func (d *passing) proveLimited(ctx context.Context) (err error) {
 	good := d.root
-	limited, err := d.judge.Limited(ctx)
+	limited, err := d.rights.Limited(ctx)
 	if err != nil {
 		return err
 	}

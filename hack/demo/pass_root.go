@@ -52,10 +52,8 @@ func (d *passing) proveJudgedByAsking(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var asked []string
 	writes := 0
 	for _, c := range log {
-		asked = append(asked, c.Operation)
 		if c.Write {
 			writes++
 		}
@@ -65,12 +63,29 @@ func (d *passing) proveJudgedByAsking(ctx context.Context) error {
 			return fmt.Errorf("there were %d calls, %d of them writing", len(log), writes)
 		}
 		return nil
-	}, "to find this out, %s was asked, and nothing was written there: %s", d.cloud.Facts().Title, strings.Join(asked, ", "))
+	}, "to find this out, %s was asked, and nothing was written there: %s", d.cloud.Facts().Title, operations(log))
 	if err != nil {
 		return err
 	}
 	d.judging = len(log)
 	return d.forgetCalls(ctx)
+}
+
+// operations are those of a log in the order in which they were first called, with how often they were if that is more than once.
+func operations(log []cloud.Call) string {
+	times := map[string]int{}
+	var names []string
+	for _, c := range log {
+		if times[c.Operation]++; times[c.Operation] == 1 {
+			names = append(names, c.Operation)
+		}
+	}
+	for i, name := range names {
+		if times[name] > 1 {
+			names[i] = fmt.Sprintf("%s (%d times)", name, times[name])
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // proveRotation replaces the administrator's credential by another one that is as good.

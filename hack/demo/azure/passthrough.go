@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	_ cloud.Judge   = (*Cloud)(nil)
+	_ cloud.Rights  = (*Cloud)(nil)
 	_ cloud.Further = (*Cloud)(nil)
 )
 
@@ -99,7 +99,7 @@ func (c *Cloud) Use(ctx context.Context, of cloud.Credential) error {
 // assigner is the one request that asks for assigning.
 const assigner, assigning = "openshift-cluster-api-azure", "Microsoft.Authorization/roleAssignments/write"
 
-// Limited implements cloud.Judge.
+// Limited implements cloud.Rights.
 func (c *Cloud) Limited(ctx context.Context) (cloud.Limited, error) {
 	root, err := c.made(ctx, "contributor", "Contributor")
 	return cloud.Limited{

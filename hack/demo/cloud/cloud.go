@@ -24,6 +24,8 @@ type Facts struct {
 	Place, Identity string
 	// Platform is how the cluster's Infrastructure describes it.
 	Platform configv1.PlatformStatus
+	// Spec is what the spec of the Infrastructure says of it besides the type; empty where it says nothing.
+	Spec configv1.PlatformSpec
 	// RootSecret is where the administrator's credential is kept.
 	RootSecret types.NamespacedName
 	// Objects are what a cluster on this platform has besides, before the operator starts.

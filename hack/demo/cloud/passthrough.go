@@ -34,13 +34,18 @@ type Fault struct {
 	Named string
 }
 
-// Judge is a cloud that the operator asks what the administrator's credential is good for. That is done for all requests at once.
+// Judge is a cloud that the operator asks whether the administrator's credential is good for anything. That is done for all requests at once.
 type Judge interface {
 	Passthrough
 	API
 	// Use uses a credential as components do. It is an error if the cloud refuses it. Used says what was done: "get a token and read the cluster's resource group".
 	Use(context.Context, Credential) error
 	Used() string
+}
+
+// Rights is a cloud that says besides what the administrator's credential may do. That is compared with what each request asks for.
+type Rights interface {
+	Judge
 	// Limited is a credential that is too weak for some of the requests.
 	Limited(context.Context) (Limited, error)
 }
