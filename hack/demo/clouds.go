@@ -10,6 +10,7 @@ import (
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/hack/demo/gcp"
 	"github.com/cloudcredential/operator/hack/demo/kubevirt"
+	"github.com/cloudcredential/operator/hack/demo/openstack"
 	"github.com/cloudcredential/operator/hack/demo/ovirt"
 	"github.com/cloudcredential/operator/hack/demo/vsphere"
 )
@@ -23,6 +24,7 @@ func clouds() []cloud.Cloud {
 		ovirt.New(),
 		kubevirt.New(time.Now()),
 		vsphere.New(),
+		openstack.New(infrastructureName),
 	}
 }
 

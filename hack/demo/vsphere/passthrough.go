@@ -55,7 +55,9 @@ func (c *Cloud) Used() string { return "log in to both vCenters and look at thei
 func (c *Cloud) Use(ctx context.Context, of cloud.Credential) error {
 	var looking errgroup.Group
 	for server := range c.admin {
-		looking.Go(func() error { return c.look(ctx, server, string(of[server+userSuffix]), string(of[server+passwordSuffix])) })
+		looking.Go(func() error {
+			return c.look(ctx, server, string(of[server+userSuffix]), string(of[server+passwordSuffix]))
+		})
 	}
 	return looking.Wait()
 }
