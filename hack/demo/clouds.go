@@ -9,8 +9,9 @@ import (
 	"github.com/cloudcredential/operator/hack/demo/azure"
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 	"github.com/cloudcredential/operator/hack/demo/gcp"
+	"github.com/cloudcredential/operator/hack/demo/ibmcloud"
 	"github.com/cloudcredential/operator/hack/demo/kubevirt"
-	"github.com/cloudcredential/operator/hack/demo/openstack"
+	"github.com/cloudcredential/operator/hack/demo/nutanix"
 	"github.com/cloudcredential/operator/hack/demo/ovirt"
 	"github.com/cloudcredential/operator/hack/demo/vsphere"
 )
@@ -23,8 +24,10 @@ func clouds() []cloud.Cloud {
 		azure.New(infrastructureName),
 		ovirt.New(),
 		kubevirt.New(time.Now()),
+		ibmcloud.New(),
+		ibmcloud.NewPowerVS(),
+		nutanix.New(),
 		vsphere.New(),
-		openstack.New(infrastructureName),
 	}
 }
 

@@ -1,9 +1,10 @@
 // Command demo shows the programs of this project at their main jobs, and proves what it shows. It starts a real control plane, a simulated cloud and the
 // operator, each as a process of its own, tries out every credential that is delivered, breaks things, and watches them being put right.
 //
-// It knows three stories. In "mint" the operator makes identities with keys for the requests that the components of a cluster file. In "passthrough", on clouds
-// where it makes none, it hands on the administrator's credential. In "sts" ccoctl prepares the cloud for the requests, and the cluster works with short-term
-// credentials: there is no key in it. A cloud has those stories that can be told of it. What is about one cloud is in the packages beside this one.
+// It knows four stories. In "mint" the operator makes identities with keys for the requests that the components of a cluster file. In "passthrough", on clouds
+// where it makes none, it hands on the administrator's credential. In "stored" the operator does nothing: ccoctl makes the keys, or hands on what the
+// administrator has. In "sts" ccoctl prepares the cloud for the requests, and the cluster works with short-term credentials: there is no key in it. A cloud
+// has those stories that can be told of it. What is about one cloud is in the packages beside this one.
 //
 // Everything listens on loopback and keeps its files in one temporary folder. Nothing is left of either when the demo ends.
 package main
@@ -35,7 +36,7 @@ type settings struct {
 func main() {
 	var s settings
 	flag.StringVar(&s.cloud, "cloud", "aws", "the cloud in which it is shown")
-	flag.StringVar(&s.story, "story", "", "what is shown: "+mintStory+", "+passthroughStory+" or "+stsStory+"; the first of these that there is of the cloud if empty")
+	flag.StringVar(&s.story, "story", "", "what is shown: "+mintStory+", "+passthroughStory+", "+storedStory+" or "+stsStory+"; the first of these that there is of the cloud if empty")
 	flag.StringVar(&s.ccoctl, "ccoctl", "bin/ccoctl", "the program ccoctl")
 	flag.StringVar(&s.operator, "operator", "bin/cloud-credential-operator", "the operator's program")
 	flag.StringVar(&s.simulator, "simulator", "bin/cloudsim", "the program that simulates the cloud")
@@ -67,7 +68,7 @@ func main() {
 func forgetClouds() {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
-		for _, prefix := range []string{"AWS_", "GOOGLE_", "GCE_", "CLOUDSDK_", "AZURE_", "OS_", "GOVC_"} {
+		for _, prefix := range []string{"AWS_", "GOOGLE_", "GCE_", "CLOUDSDK_", "AZURE_", "IC_", "IBMCLOUD_", "BM_", "BLUEMIX_", "OS_", "GOVC_"} {
 			if strings.HasPrefix(name, prefix) {
 				_ = os.Unsetenv(name) // fails for an empty name alone
 			}

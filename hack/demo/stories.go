@@ -22,6 +22,7 @@ type story interface {
 const (
 	mintStory        = "mint"
 	passthroughStory = "passthrough"
+	storedStory      = "stored"
 	stsStory         = "sts"
 )
 
@@ -39,6 +40,9 @@ func (d *demo) stories() []named {
 	}
 	if c, has := d.cloud.(cloud.Passthrough); has {
 		all = append(all, named{passthroughStory, newPassing(d, c)})
+	}
+	if c, has := d.cloud.(cloud.Stored); has {
+		all = append(all, named{storedStory, newStoring(d, c)})
 	}
 	if c, has := d.cloud.(cloud.Federation); has {
 		all = append(all, named{stsStory, &shortTerm{demo: d, cloud: c}})

@@ -10,6 +10,7 @@ func TestACloudHasTheStoriesThatItImplements(t *testing.T) {
 	t.Parallel()
 	for name, wanted := range map[string][]string{
 		"aws": {mintStory, stsStory}, "gcp": {mintStory, stsStory}, "azure": {passthroughStory, stsStory},
+		"ibmcloud": {storedStory}, "powervs": {storedStory}, "nutanix": {storedStory},
 	} {
 		c, err := cloudNamed(name)
 		if err != nil {

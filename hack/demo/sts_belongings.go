@@ -1,16 +1,9 @@
 package main
 
-import (
-	"context"
-	"fmt"
-	"maps"
-	"slices"
-
-	"github.com/cloudcredential/operator/hack/demo/cloud"
-)
+import "context"
 
 // belongings are all that the cloud has, by kind.
-func (d *shortTerm) belongings(ctx context.Context) (map[string]cloud.Belonging, error) {
+func (d *shortTerm) belongings(ctx context.Context) (belongings, error) {
 	return d.cloud.Belongings(ctx, setup)
 }
 
@@ -20,10 +13,6 @@ func (d *shortTerm) proveRemoval(ctx context.Context) error {
 	before, err := d.belongings(ctx)
 	if err != nil {
 		return err
-	}
-	others := 0
-	for _, b := range before {
-		others += len(b.Others)
 	}
 	deleted, err := d.ccoctl(ctx, append([]string{"delete"}, d.removal(setup)...)...)
 	if err != nil {
@@ -43,13 +32,8 @@ func (d *shortTerm) proveRemoval(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, kind := range slices.Sorted(maps.Keys(before)) {
-			if !slices.Equal(before[kind].Others, after[kind].Others) {
-				return fmt.Errorf("the %s of others are not what they were", kind)
-			}
-		}
-		return nil
-	}, "the %d %s of others are what they were, those of %s included", others, words.Others, neighbour)
+		return after.sameOthers(before)
+	}, "the %d %s of others are what they were, those of %s included", before.others(), words.Others, neighbour)
 	if err != nil {
 		return err
 	}
@@ -61,10 +45,5 @@ func (d *shortTerm) nothingOfTheSetup(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for kind, b := range now {
-		if len(b.Mine) > 0 {
-			return fmt.Errorf("there are %d %s of %s", len(b.Mine), kind, setup)
-		}
-	}
-	return nil
+	return now.none()
 }

@@ -25,6 +25,14 @@ func (r ran) failure(wanted int) error {
 	return fmt.Errorf("ccoctl ended with exit code %d:\n%s", r.code, r.text)
 }
 
+// names is an error unless it printed something.
+func (r ran) names(something string) error {
+	if strings.Contains(r.text, something) {
+		return nil
+	}
+	return fmt.Errorf("it does not name %s:\n%s", something, r.text)
+}
+
 // onlyWrong fails unless findings say that something is wrong, and all of them that it is the one object.
 func (r ran) onlyWrong(object string) error {
 	wrong := 0
@@ -53,7 +61,7 @@ func (d *demo) ccoctl(ctx context.Context, args ...string) (ran, error) {
 		env = append(env, "KUBECONFIG="+d.cluster.kubeconfig)
 	}
 	p, err := d.startProcess(ctx, command{
-		name: fmt.Sprintf("ccoctl-%d", len(d.processes)), path: d.settings.ccoctl, args: append([]string{d.cloud.Facts().Name}, args...), env: env, folder: d.folder,
+		name: fmt.Sprintf("ccoctl-%d", len(d.processes)), path: d.settings.ccoctl, args: append([]string{d.cloud.Facts().Verbs()}, args...), env: env, folder: d.folder,
 	})
 	if err != nil {
 		return ran{}, err

@@ -43,18 +43,3 @@ func (d *shortTerm) privateLines() ([]string, error) {
 	}
 	return lines, nil
 }
-
-// seen are all texts that somebody may have seen, by where. The program that simulates the cloud tells its administrator's key on purpose.
-func (d *shortTerm) seen() map[string]string {
-	all := map[string]string{
-		"what was shown on the screen":       d.screen.text(),
-		"the command line of kube-apiserver": strings.Join(d.cluster.env.ControlPlane.GetAPIServer().Configure().AsStrings(nil), " "),
-	}
-	for _, p := range d.processes {
-		all["the command line of "+p.name] = strings.Join(p.cmd.Args, " ")
-		if p != d.simulator.process {
-			all["the output of "+p.name] = contents(p.log)
-		}
-	}
-	return all
-}

@@ -10,7 +10,6 @@ import (
 
 	configv1 "github.com/openshift/api/config/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
 	corev1 "k8s.io/api/core/v1"
@@ -158,28 +157,4 @@ func (d *shortTerm) addOnRole(ctx context.Context) (cloud.Credential, error) {
 		return nil, err
 	}
 	return to.secret(types.NamespacedName{Namespace: addOnNamespace, Name: "cloud"})
-}
-
-// clusterOperator reads what the operator says of itself. It is an error if one of the conditions is not as wanted.
-func (d *shortTerm) clusterOperator(ctx context.Context, wanted map[configv1.ClusterStatusConditionType]configv1.ConditionStatus) (*configv1.ClusterOperator, error) {
-	co := &configv1.ClusterOperator{}
-	if err := d.cluster.client.Get(ctx, client.ObjectKey{Name: "cloud-credential"}, co); err != nil {
-		return nil, fmt.Errorf("read ClusterOperator cloud-credential: %w", err)
-	}
-	for t, status := range wanted {
-		c := operatorCondition(co, t)
-		if c.Status != status {
-			return co, fmt.Errorf("condition %s is %s: %s: %s", t, c.Status, c.Reason, c.Message)
-		}
-	}
-	return co, nil
-}
-
-func operatorCondition(co *configv1.ClusterOperator, t configv1.ClusterStatusConditionType) configv1.ClusterOperatorStatusCondition {
-	for _, c := range co.Status.Conditions {
-		if c.Type == t {
-			return c
-		}
-	}
-	return configv1.ClusterOperatorStatusCondition{Status: configv1.ConditionUnknown}
 }

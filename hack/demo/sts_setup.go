@@ -55,16 +55,11 @@ func (d *shortTerm) proveSetup(ctx context.Context) error {
 
 // complete says what of the set-up is missing in the cloud.
 func (d *shortTerm) complete(ctx context.Context) error {
-	belongings, err := d.belongings(ctx)
+	now, err := d.belongings(ctx)
 	if err != nil {
 		return err
 	}
-	for what, wanted := range d.cloud.Made(len(d.components)) {
-		if got := len(belongings[what].Mine); got != wanted {
-			return fmt.Errorf("there are %d %s of the set-up, not %d", got, what, wanted)
-		}
-	}
-	return nil
+	return now.lack(d.cloud.Made(len(d.components)))
 }
 
 // keyIsPrivate looks at the modes of the files that hold the private key.

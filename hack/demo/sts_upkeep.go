@@ -3,44 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-
-	configv1 "github.com/openshift/api/config/v1"
 
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
-
-// proveUpgradeable claims that the cluster waits with updates for the administrator's word.
-func (d *shortTerm) proveUpgradeable(ctx context.Context) error {
-	err := d.claim(ctx, func(ctx context.Context) error {
-		co, err := d.clusterOperator(ctx, map[configv1.ClusterStatusConditionType]configv1.ConditionStatus{configv1.OperatorUpgradeable: configv1.ConditionFalse})
-		if err != nil {
-			return err
-		}
-		if got := operatorCondition(co, configv1.OperatorUpgradeable).Reason; got != "MissingUpgradeableAnnotation" {
-			return fmt.Errorf("the reason is %s", got)
-		}
-		return nil
-	}, "the cluster is not to be updated to the next minor version: Upgradeable is False, MissingUpgradeableAnnotation")
-	if err != nil {
-		return err
-	}
-	refused, err := d.ccoctl(ctx, "set-upgradeable-to", clusterVersion)
-	if err != nil {
-		return err
-	}
-	if err := d.claim(ctx, func(context.Context) error { return refused.failure(1) }, "ccoctl %s set-upgradeable-to %s is refused: the cluster has it already",
-		d.cloud.Facts().Name, clusterVersion); err != nil {
-		return err
-	}
-	if err := d.ccoctlMust(ctx, "set-upgradeable-to", nextVersion); err != nil {
-		return err
-	}
-	return d.claim(ctx, func(ctx context.Context) error {
-		_, err := d.clusterOperator(ctx, map[configv1.ClusterStatusConditionType]configv1.ConditionStatus{configv1.OperatorUpgradeable: configv1.ConditionTrue})
-		return err
-	}, "after ccoctl %s set-upgradeable-to %s, Upgradeable is True", d.cloud.Facts().Name, nextVersion)
-}
 
 // proveVerify opens what a component is granted and lets ccoctl find that, and put it right.
 func (d *shortTerm) proveVerify(ctx context.Context) error {

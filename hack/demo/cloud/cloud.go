@@ -20,6 +20,8 @@ type Credential map[string][]byte
 type Facts struct {
 	// Name is how commands call the cloud: "aws". Title is how people do: "AWS".
 	Name, Title string
+	// Ccoctl is how ccoctl calls it, empty where that is its name: one tree of verbs may be for several platforms.
+	Ccoctl string
 	// Place is what a customer has there: "account". Identity is what is made in it for each request: "user". It is empty where nothing is.
 	Place, Identity string
 	// Platform is how the cluster's Infrastructure describes it.
@@ -32,6 +34,14 @@ type Facts struct {
 	Objects []client.Object
 	// Requests are files with a CredentialsRequest each, those that the components of a cluster of OpenShift 4.17 file.
 	Requests fs.FS
+}
+
+// Verbs is the name below which ccoctl has the verbs for the cloud.
+func (f Facts) Verbs() string {
+	if f.Ccoctl != "" {
+		return f.Ccoctl
+	}
+	return f.Name
 }
 
 // Cloud is what every story asks of a cloud.
