@@ -14,12 +14,12 @@ import (
 	"github.com/cloudcredential/operator/hack/demo/cloud"
 )
 
-// FurtherPassthrough implements cloud.Further: a private cloud has certificates of its own, and they are replaced now and then.
+// FurtherPassthrough implements cloud.Further. A private cloud has certificates of its own, and they are replaced now and then.
 func (c *Cloud) FurtherPassthrough(on cloud.Stage) []cloud.Part {
-	return []cloud.Part{{
-		Heading: "The cloud's certificates are renewed",
-		Prove:   func(ctx context.Context) error { return c.proveBundle(ctx, on) },
-	}}
+	return []cloud.Part{
+		{Heading: "With credentialsMode Mint", Prove: func(ctx context.Context) error { return c.proveOwn(ctx, on) }},
+		{Heading: "The cloud's certificates are renewed", Prove: func(ctx context.Context) error { return c.proveBundle(ctx, on) }},
+	}
 }
 
 // proveBundle gives the cluster other certificates than the root secret has.

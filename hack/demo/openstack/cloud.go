@@ -76,7 +76,7 @@ func (c *Cloud) Open(_ context.Context, folder string, ready []byte, via *http.C
 	return nil
 }
 
-// Prepare implements cloud.API: somebody who can log in has made an application credential for the cluster.
+// Prepare implements cloud.API: somebody who can log in has made an application credential for the cluster. It is unrestricted, so it can make others.
 func (c *Cloud) Prepare(ctx context.Context) error {
 	var err error
 	c.admin, err = c.make(ctx, "openshift")
@@ -86,7 +86,7 @@ func (c *Cloud) Prepare(ctx context.Context) error {
 // make makes an application credential with all that the user may do.
 func (c *Cloud) make(ctx context.Context, name string) (credential, error) {
 	var made credential
-	wanted, err := json.Marshal(map[string]string{"project": c.told.ProjectID, "name": name})
+	wanted, err := json.Marshal(map[string]any{"project": c.told.ProjectID, "name": name, "unrestricted": true})
 	if err == nil {
 		err = c.control.Make(ctx, "users/"+c.told.UserID+"/application-credentials", string(wanted), &made)
 	}
