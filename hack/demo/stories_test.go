@@ -11,6 +11,7 @@ func TestACloudHasTheStoriesThatItImplements(t *testing.T) {
 	for name, wanted := range map[string][]string{
 		"aws": {mintStory, stsStory}, "gcp": {mintStory, stsStory}, "azure": {passthroughStory, stsStory},
 		"ibmcloud": {storedStory}, "powervs": {storedStory}, "nutanix": {storedStory},
+		"openstack": {passthroughStory}, "vsphere": {passthroughStory}, "ovirt": {passthroughStory}, "kubevirt": {passthroughStory},
 	} {
 		c, err := cloudNamed(name)
 		if err != nil {
