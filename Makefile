@@ -31,13 +31,14 @@ GOLANGCI  := .cache/tools/$(TOOLS_KEY)/golangci-lint
 
 ##@ See it work
 
-# Where the demo plays: aws, gcp or azure. And which story it tells, if not the first that there is of the cloud: mint is the operator that makes keys, passthrough
-# the one that hands on the administrator's, and sts is ccoctl and a cluster without any.
+# Where the demo plays: aws, gcp, azure, openstack, vsphere, ovirt, kubevirt, ibmcloud, powervs or nutanix. And which story it tells, if not the first that there is of the
+# cloud: mint is the operator that makes keys, passthrough the one that hands on the administrator's, stored is ccoctl where keys stay, and sts is ccoctl and a
+# cluster without any.
 CLOUD ?= aws
 DEMO  ?=
 
 .PHONY: demo
-demo: build bin/demo ## Run it all against a real control plane and a simulated cloud, and prove what it does. CLOUD=gcp or azure, DEMO=sts for ccoctl, KEEP=1 stays up.
+demo: build bin/demo ## Run it all against a real control plane and a simulated cloud, and prove what it does. CLOUD=gcp or another, DEMO=sts for ccoctl, KEEP=1 stays up.
 	@$(WITH_ASSETS) && exec bin/demo -cloud=$(CLOUD) -story=$(DEMO) \
 		-openshift-api="$$(go list -m -f '{{.Dir}}' github.com/openshift/api)" $(if $(KEEP),-keep)
 

@@ -73,11 +73,11 @@ func (c *Cloud) Newcomer() *runtime.RawExtension {
 // Halfway implements cloud.Keyed.
 func (c *Cloud) Halfway() cloud.Fate {
 	return cloud.Fate{
-		Said: "IAM refuses to make access policies, once the service ID is there", Fault: `{"operation":"create_policy","effect":"Deny"}`, Named: "policy",
+		Said: "IAM refuses to make access policies, once the service ID is there", Fault: `{"operation":"create_policy","effect":"Deny"}`, Named: "create_policy",
 	}
 }
 
 // Cut implements cloud.Refreshing.
 func (c *Cloud) Cut() cloud.Fate {
-	return cloud.Fate{Said: "IAM refuses one of the new API keys", Fault: `{"operation":"create_api_key","effect":"Deny","times":1}`, Named: "apikey.create"}
+	return cloud.Fate{Said: "IAM refuses one of the new API keys", Fault: `{"operation":"create_api_key","effect":"Deny","times":1}`, Named: "create_api_key"}
 }
