@@ -79,5 +79,5 @@ func (c *Cloud) Halfway() cloud.Fate {
 
 // Cut implements cloud.Refreshing.
 func (c *Cloud) Cut() cloud.Fate {
-	return cloud.Fate{Said: "IAM refuses one of the new API keys", Fault: `{"operation":"create_api_key","effect":"Deny","times":1}`, Named: "create_api_key"}
+	return cloud.Fate{Said: "IAM refuses one of the new API keys", Fault: `{"operation":"create_api_key","effect":"Deny","times":1}`, Named: "apikey.create"}
 }
