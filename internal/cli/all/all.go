@@ -3,6 +3,7 @@ package all
 
 import (
 	"github.com/cloudcredential/operator/internal/cli"
+	"github.com/cloudcredential/operator/internal/cli/alibabacloud"
 	"github.com/cloudcredential/operator/internal/cli/aws"
 	"github.com/cloudcredential/operator/internal/cli/azure"
 	"github.com/cloudcredential/operator/internal/cli/gcp"
@@ -13,6 +14,7 @@ import (
 // Clouds returns them.
 func Clouds() []cli.Cloud {
 	return []cli.Cloud{
+		alibabacloud.Cloud(),
 		aws.Cloud(),
 		azure.Cloud(),
 		gcp.Cloud(),
