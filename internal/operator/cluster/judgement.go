@@ -59,7 +59,8 @@ func digestOf(content cloud.Credential) [sha256.Size]byte {
 	return [sha256.Size]byte(hash.Sum(nil))
 }
 
-// Judged says that a root credential was judged: what the annotations of its Secret are from now on. Requests that waited for that go on.
+// Judged says that a root credential, mended where the provider does that, was judged: what the annotations of its Secret are from now on. Requests that waited
+// for that go on.
 func (s *Source) Judged(content cloud.Credential, mode, reason string) {
 	s.judgement.put(content, verdict{mode, reason})
 }

@@ -187,12 +187,17 @@ func (s *Source) facts(settings mode.Settings, known Snapshot) mode.Facts {
 	return facts
 }
 
-// judge has the facts go by the verdict on the root credential as it is now; false while there is none.
+// judge has the facts go by the verdict on the root credential as it is now; false while there is none. What the provider mends of it makes no other credential of
+// it: requests do not wait for a Secret that cannot be written.
 func (s *Source) judge(snapshot *Snapshot) bool {
 	if snapshot.Root == nil {
 		return true
 	}
-	found, judged := s.judgement.of(snapshot.Root.Data, verdict{snapshot.Root.Annotation, snapshot.Root.Reason})
+	content := snapshot.Root.Data
+	if mender, mends := s.provider.(cloud.RootMender); mends {
+		content = mender.MendRoot(snapshot.Cluster, content)
+	}
+	found, judged := s.judgement.of(content, verdict{snapshot.Root.Annotation, snapshot.Root.Reason})
 	if judged {
 		snapshot.Facts.RootAnnotation, snapshot.Facts.RootReason = found.mode, found.reason
 	}

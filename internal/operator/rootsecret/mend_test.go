@@ -119,6 +119,38 @@ func TestTheRootSecretIsMendedWithItsAnnotation(t *testing.T) {
 	}
 }
 
+// The administrator's Secret may be one that nobody can change. What is handed on is mended all the same, so nobody has to wait.
+func TestRequestsDoNotWaitForASecretThatCannotBeMended(t *testing.T) {
+	env := clusterenv.Start(t)
+	env.Singletons(t)
+	provider := openstack.New(openstack.Options{Caller: cloud.CallerFunc(func(context.Context, cloud.Call, func(context.Context) error) error {
+		return &cloud.Error{Kind: cloud.Unavailable, Message: "no way"}
+	})})
+	t.Cleanup(provider.Close)
+	source, fixed := cluster.NewSource(env.Client, provider), true
+	env.Create(t, &corev1.Secret{
+		ObjectMeta: metav1.ObjectMeta{
+			Namespace: "kube-system", Name: "openstack-credentials", Annotations: map[string]string{v1.AnnotationMode: v1.ModeAnnotationPassthrough},
+		},
+		Data: map[string][]byte{"clouds.yaml": []byte(cloudsBefore)}, Immutable: &fixed,
+	})
+	annotator := rootsecret.New(rootsecret.Options{
+		Provider: provider, Source: source, Client: env.Client, Recorder: &noted{}, Now: time.Now, Random: func() float64 { return 0.5 },
+	})
+	for range 2 {
+		known, err := source.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if known.Unjudged || known.Mode.Mode != v1.ModePassthrough {
+			t.Fatalf("requests wait: unjudged = %t, mode = %+v", known.Unjudged, known.Mode)
+		}
+		if _, err := annotator.Reconcile(t.Context(), reconcile.Request{}); err == nil {
+			t.Fatal("a Secret that cannot be changed was changed")
+		}
+	}
+}
+
 // certificate is one in PEM.
 func certificate(t *testing.T) string {
 	t.Helper()

@@ -107,13 +107,12 @@ func (a *Annotator) Reconcile(ctx context.Context, _ reconcile.Request) (reconci
 	if snapshot.Root == nil || decision.Invalid || decision.Conflict || snapshot.Facts.Manual() {
 		return reconcile.Result{}, nil
 	}
-	found := snapshot.Root.Data
 	repair := a.mend(&snapshot)
 	if decision.Forced {
 		return reconcile.Result{}, a.write(ctx, snapshot, forced(decision), "", repair)
 	}
 	if err := a.assess(ctx, snapshot); err != nil {
-		a.options.Source.Judged(found, snapshot.Root.Annotation, snapshot.Root.Reason)
+		a.options.Source.Judged(snapshot.Root.Data, snapshot.Root.Annotation, snapshot.Root.Reason)
 		return reconcile.Result{}, err
 	}
 	a.options.Source.Judged(snapshot.Root.Data, a.last.mode, a.last.complaint())
