@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -89,9 +90,7 @@ func (c azCall) manage(method, path, version string, query url.Values, body any)
 		path = "/subscriptions/" + c.Subscription + path
 	}
 	values := url.Values{"api-version": {version}}
-	for name, value := range query {
-		values[name] = value
-	}
+	maps.Copy(values, query)
 	response, err := send(c.ctx, client.Pipeline(), method, managerURL+escapedPath(path)+"?"+values.Encode(), body)
 	if err != nil || response.StatusCode != http.StatusAccepted && response.Header.Get("Azure-AsyncOperation") == "" {
 		return decoded(response, err)
