@@ -69,7 +69,7 @@ func haveKeys(ctx context.Context, on cloud.Stage, keys map[string][]byte, wante
 func (c *Cloud) changeRoot(ctx context.Context, on cloud.Stage, change func(map[string][]byte)) error {
 	name := c.Facts().RootSecret
 	s := &corev1.Secret{}
-	if err := on.Client().Get(ctx, client.ObjectKey(name), s); err != nil {
+	if err := on.Client().Get(ctx, name, s); err != nil {
 		return fmt.Errorf("read secret %s: %w", name, err)
 	}
 	before := s.DeepCopy()
