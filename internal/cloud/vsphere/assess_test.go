@@ -3,11 +3,16 @@ package vsphere_test
 import (
 	"context"
 	"maps"
+	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/vsphere"
 	"github.com/cloudcredential/operator/sim/fault"
 )
 
@@ -102,6 +107,35 @@ func TestAVCenterOfTheInfrastructureWithoutAnAccountIsNamed(t *testing.T) {
 		t.Errorf("%d calls were made", n)
 	}
 }
+
+func TestARedirectIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	once := cloud.CallerFunc(func(ctx context.Context, _ cloud.Call, invoke func(context.Context) error) error { return invoke(ctx) })
+	var mu sync.Mutex
+	var asked []string
+	provider := vsphere.New(vsphere.Options{Caller: once, Now: w.clock.now, Transport: carrier(func(r *http.Request) (*http.Response, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, r.URL.Host)
+		return &http.Response{
+			StatusCode: http.StatusFound, Status: "302 Found", Request: r, Body: http.NoBody,
+			Header: http.Header{"Location": {"http://elsewhere.example.com/sdk"}},
+		}, nil
+	})})
+	t.Cleanup(provider.Close)
+	if got, err := provider.Assess(t.Context(), w.cluster, w.root); err != nil || !contains(got.Reason, "HTTP status 302") {
+		t.Errorf("the assessment is %+v, %v", got, err)
+	}
+	if slices.Contains(asked, "elsewhere.example.com") {
+		t.Errorf("%v were asked", asked)
+	}
+}
+
+// carrier is a function as an http.RoundTripper.
+type carrier func(*http.Request) (*http.Response, error)
+
+func (c carrier) RoundTrip(r *http.Request) (*http.Response, error) { return c(r) }
 
 func TestASessionEndsThoughItsCallerHasGone(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -46,6 +47,8 @@ func (c *client) login(ctx context.Context, t target) (*session, error) {
 	}
 	s := &session{server: t.account.server, caller: c.caller, soap: soap.NewClient(&url.URL{Scheme: "https", Host: host, Path: vim25.Path}, false)}
 	s.soap.Transport = c.http.Transport
+	// No vCenter sends a redirect, so what sends one is something in between: nobody is asked but the vCenter.
+	s.soap.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	s.soap.UserAgent = c.agent
 	s.soap.Namespace, s.soap.Version = "urn:"+vim25.Namespace, vim25.Version
 
