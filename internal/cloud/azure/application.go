@@ -122,7 +122,10 @@ func (d applicationDriver) look(ctx context.Context, want application) (plan.Obs
 	if err != nil {
 		return plan.Observation{}, err
 	}
-	if want.appID != "" && slices.ContainsFunc(append(want.inUse, c.root.client), func(id string) bool { return strings.EqualFold(id, want.appID) }) {
+	used := func(appID string) bool {
+		return slices.ContainsFunc(append(want.inUse, c.root.client), func(id string) bool { return strings.EqualFold(id, appID) })
+	}
+	if want.appID != "" && used(want.appID) {
 		return plan.Observation{Exists: true, Foreign: "the credential in use belongs to it"}, nil
 	}
 	found, err := find(ctx, c, want)
@@ -131,7 +134,7 @@ func (d applicationDriver) look(ctx context.Context, want application) (plan.Obs
 		return plan.Observation{}, err
 	case len(found) > 1:
 		return plan.Observation{}, fmt.Errorf("there are %d applications of that name, and the status does not say which of them it is", len(found))
-	case slices.Contains(append(want.inUse, c.root.client), found[0].AppID):
+	case used(found[0].AppID):
 		return plan.Observation{Exists: true, Foreign: "the credential in use belongs to it"}, nil
 	}
 	outputs := plan.Outputs{outputCollection: plan.Text(found[0].collection), outputID: plan.Text(found[0].ID)}

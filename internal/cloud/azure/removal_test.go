@@ -118,8 +118,9 @@ func TestTheApplicationOfTheRootCredentialIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.mayClean()
+	w.set("azure_client_id", strings.ToUpper(w.boss.ClientID))
 	for _, status := range []v1.AzureProviderStatus{
-		{ServicePrincipalName: "x", AppID: strings.ToUpper(w.boss.ClientID)}, {ServicePrincipalName: "root-admin"},
+		{ServicePrincipalName: "x", AppID: w.boss.ClientID}, {ServicePrincipalName: "root-admin"},
 	} {
 		req := w.ingress()
 		req.Status = &status
