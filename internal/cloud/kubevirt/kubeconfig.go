@@ -14,10 +14,14 @@ type access struct {
 	cluster *clientcmdapi.Cluster
 	user    *clientcmdapi.AuthInfo
 	name    string
+	// server is the address of the cluster.
+	server *url.URL
 }
 
-// principal is how the owner is called.
-func (a access) principal() string { return fmt.Sprintf("user %s at %s", a.name, a.cluster.Server) }
+// principal is how the owner is called. It is told to everybody, and an address may have a password in it.
+func (a access) principal() string {
+	return fmt.Sprintf("user %s at %s", a.name, (&url.URL{Scheme: a.server.Scheme, Host: a.server.Host}).String())
+}
 
 // load finds what the current context of a kubeconfig gives. No error of it repeats the text: it is a secret.
 func load(text []byte) (access, error) {
@@ -39,8 +43,8 @@ func load(text []byte) (access, error) {
 	case a.user == nil:
 		return access{}, fmt.Errorf("%s has no user %q, which its context %q names", keyKubeconfig, context.AuthInfo, a.context)
 	}
-	server, err := url.Parse(a.cluster.Server)
-	if err != nil || server.Host == "" || (server.Scheme != "https" && server.Scheme != "http") {
+	a.server, err = url.Parse(a.cluster.Server)
+	if err != nil || a.server.Host == "" || (a.server.Scheme != "https" && a.server.Scheme != "http") {
 		return access{}, fmt.Errorf("cluster %q of %s names no server: it has to be an address like https://api.example.com:6443", context.Cluster, keyKubeconfig)
 	}
 	return a, nil

@@ -81,6 +81,16 @@ func TestComponentsGetTheKubeconfigAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestAPasswordInTheAddressIsNotTold(t *testing.T) {
+	t.Parallel()
+	text := kubeconfig("server: 'https://admin:hunter22@api.example.com:6443?token=hunter22'", "username: admin, password: hunter22")
+	root := passthroughtest.Credential(map[string]string{"kubeconfig": text})
+	assessment := passthroughtest.Delivers(t, kubevirt.New(today), root, map[string]string{"kubeconfig": text})
+	if assessment.Principal != "user machines at https://api.example.com:6443" {
+		t.Errorf("the principal is %q", assessment.Principal)
+	}
+}
+
 func TestWhatTheAdministratorShouldLookAfterIsSaid(t *testing.T) {
 	t.Parallel()
 	soon := today().AddDate(0, 0, 20)
