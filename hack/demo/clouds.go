@@ -12,6 +12,7 @@ import (
 	"github.com/cloudcredential/operator/hack/demo/ibmcloud"
 	"github.com/cloudcredential/operator/hack/demo/kubevirt"
 	"github.com/cloudcredential/operator/hack/demo/nutanix"
+	"github.com/cloudcredential/operator/hack/demo/openstack"
 	"github.com/cloudcredential/operator/hack/demo/ovirt"
 	"github.com/cloudcredential/operator/hack/demo/vsphere"
 )
@@ -28,6 +29,7 @@ func clouds() []cloud.Cloud {
 		ibmcloud.NewPowerVS(),
 		nutanix.New(),
 		vsphere.New(),
+		openstack.New(infrastructureName),
 	}
 }
 
