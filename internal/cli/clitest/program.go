@@ -22,6 +22,8 @@ type Program struct {
 	Transport http.RoundTripper
 	// Environ are the environment variables that it sees; os.Getenv for a cloud whose libraries read those of the process.
 	Environ func(name string) string
+	// HomeDirectory of the user; an empty one for each run where it is not set.
+	HomeDirectory string
 }
 
 // Variables are an Environ with these variables and no other.
@@ -65,10 +67,14 @@ func Requests(t testing.TB, files map[string]string) string {
 // Run runs the program with these arguments.
 func (p Program) Run(t testing.TB, args ...string) Ran {
 	t.Helper()
+	home := p.HomeDirectory
+	if home == "" {
+		home = t.TempDir()
+	}
 	var stdout, stderr bytes.Buffer
 	code := cli.Run(t.Context(), cli.System{
 		Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Environ: p.Environ, Now: time.Now, Rand: rand.Reader,
-		Transport: p.Transport, HomeDirectory: t.TempDir(),
+		Transport: p.Transport, HomeDirectory: home,
 	}, p.Cloud)
 	return Ran{t, code, stdout.String(), stderr.String()}
 }
