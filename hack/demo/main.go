@@ -68,7 +68,7 @@ func main() {
 func forgetClouds() {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
-		for _, prefix := range []string{"AWS_", "GOOGLE_", "GCE_", "CLOUDSDK_", "AZURE_", "IC_", "IBMCLOUD_", "BM_", "BLUEMIX_", "OS_", "GOVC_"} {
+		for _, prefix := range []string{"AWS_", "GOOGLE_", "GCE_", "CLOUDSDK_", "AZURE_", "IC_", "IBMCLOUD_", "BM_", "BLUEMIX_", "ALIBABA_", "OS_", "GOVC_"} {
 			if strings.HasPrefix(name, prefix) {
 				_ = os.Unsetenv(name) // fails for an empty name alone
 			}

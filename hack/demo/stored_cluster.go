@@ -94,7 +94,7 @@ func (d *storing) proveIgnored(ctx context.Context) error {
 	d.note("manual mode is off for a while")
 	err = d.claim(ctx, func(ctx context.Context) error {
 		for _, r := range d.components {
-			if err := d.ignored(ctx, r.Name); err != nil {
+			if err := d.ignored(ctx, r); err != nil {
 				return err
 			}
 		}
@@ -162,13 +162,13 @@ func (d *storing) secretVersions(ctx context.Context) ([]string, error) {
 }
 
 // ignored says why a request is not ignored.
-func (d *storing) ignored(ctx context.Context, name string) error {
-	r, err := d.cluster.request(ctx, name)
-	if err != nil {
-		return err
+func (d *storing) ignored(ctx context.Context, filed *v1.CredentialsRequest) error {
+	r := &v1.CredentialsRequest{}
+	if err := d.cluster.client.Get(ctx, client.ObjectKeyFromObject(filed), r); err != nil {
+		return fmt.Errorf("read request %s: %w", filed.Name, err)
 	}
 	if c := condition(r, v1.Ignored); c == nil || c.Status != corev1.ConditionTrue {
-		return fmt.Errorf("request %s is not ignored", name)
+		return fmt.Errorf("request %s is not ignored", filed.Name)
 	}
 	return nil
 }
