@@ -3,6 +3,7 @@ package openstack
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Names of the roles that Keystone makes when it is set up.
@@ -58,9 +59,10 @@ func (c *Cloud) withImplied(roles []string) []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
+// roleNamed gives the ID of a role; empty where there is none. Names are found without regard to case, as with MySQL, which most clouds have.
 func (c *Cloud) roleNamed(name string) string {
 	for id, known := range c.roles {
-		if known == name {
+		if strings.EqualFold(known, name) {
 			return id
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/applicationcredentials"
@@ -62,11 +63,11 @@ func (d credentialDriver) Observe(ctx context.Context, resource plan.Resource, _
 	if err != nil || want.deliveredID == "" {
 		return plan.Observation{}, err
 	}
-	for _, k := range listed {
+	for _, k := range listed.all {
 		if k.ID != want.deliveredID {
 			continue
 		}
-		if !want.own.owns(k.Description) || !want.serves(k, d.access.Now()) {
+		if !want.own.owns(k.Description) || elsewhere(k, listed.project) || !want.serves(k, d.access.Now()) {
 			return plan.Observation{}, nil
 		}
 		return plan.Observation{Exists: true, Outputs: outputs(k.ID, want.deliveredSecret, want.mintedAt)}, nil
@@ -97,7 +98,7 @@ func (k applicationCredential) serves(found applicationcredentials.ApplicationCr
 		for _, role := range found.Roles {
 			names = append(names, role.Name)
 		}
-		if !sameSet(names, k.roles) {
+		if !sameSet(lowered(names), lowered(k.roles)) {
 			return false
 		}
 	}
@@ -106,6 +107,21 @@ func (k applicationCredential) serves(found applicationcredentials.ApplicationCr
 		rules = append(rules, v1.OpenStackAccessRule{Service: rule.Service, Method: rule.Method, Path: rule.Path})
 	}
 	return sameSet(rules, k.rules)
+}
+
+// elsewhere reports whether a credential is for another project than the one that the administrator's file names now.
+func elsewhere(found applicationcredentials.ApplicationCredential, project string) bool {
+	return project != "" && found.ProjectID != "" && found.ProjectID != project
+}
+
+// lowered are the names of roles as they are compared: most databases find them without regard to case, and so does every service's policy (RoleCheck of
+// oslo.policy).
+func lowered(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = strings.ToLower(name)
+	}
+	return out
 }
 
 // lasts reports whether a credential that ends at some time need not be replaced yet: it is, after half of its life, or a day before its end where it is not
@@ -141,7 +157,7 @@ func (d credentialDriver) Create(ctx context.Context, resource plan.Resource, _ 
 	}
 	taken := map[string]bool{}
 	listed, _ := d.listed.Known()
-	for _, k := range listed {
+	for _, k := range listed.all {
 		taken[k.Name] = true
 	}
 	now, name := d.access.Now(), free(want.own.stem(), taken)

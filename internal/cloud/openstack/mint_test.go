@@ -107,6 +107,11 @@ func TestWhatDiffersIsReplacedAndTheOldOneGoesLast(t *testing.T) {
 		"rules are asked for": {func(_ *world, req *request.Request) {
 			req.Spec = &v1.OpenStackProviderSpec{AccessRules: []v1.OpenStackAccessRule{{Service: "compute", Method: "GET", Path: "/v2.1/servers"}}}
 		}, []string{listOp, createOp, deleteOp}},
+		"another project": {func(w *world, _ *request.Request) {
+			w.project = w.AddProject("another", "default")
+			w.Grant(w.user, w.project, "member")
+			w.set("clouds.yaml", w.withPassword("boss", "open-sesame"))
+		}, []string{loginOp, listOp, createOp, deleteOp}},
 		"the Secret was lost": {func(w *world, req *request.Request) { w.secrets.lose(req) }, []string{listOp, createOp, deleteOp}},
 	} {
 		w, req := newMint(t), cinder()
@@ -114,7 +119,9 @@ func TestWhatDiffersIsReplacedAndTheOldOneGoesLast(t *testing.T) {
 		c.spoil(w, req)
 		w.pass(req)
 		w.called(c.calls...)
-		w.only(req)
+		if made := w.only(req); made.Project != w.project {
+			t.Errorf("%s: it is for project %s", name, made.Project)
+		}
 		if calls := w.Calls().All(); calls[len(calls)-1].Operation == deleteOp && w.secrets.writes != 2 {
 			t.Errorf("%s: the Secret was written %d times", name, w.secrets.writes)
 		}

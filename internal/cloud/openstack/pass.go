@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/applicationcredentials"
 
@@ -49,19 +50,27 @@ func (p *Provider) Drivers(access cloud.Access) plan.Drivers {
 type pass struct {
 	*clientset.Pass[*client]
 	access cloud.Access
-	// listed are the application credentials of the administrator's user: all of them, read once.
-	listed memo.Memo[[]applicationcredentials.ApplicationCredential]
+	// listed is read once.
+	listed memo.Memo[listing]
+}
+
+// listing is what Keystone tells of the application credentials of the administrator's user.
+type listing struct {
+	// project is the ID of the project that the administrator's token is for, in which others would be made; empty where it is for none.
+	project string
+	// all of them, whatever project they are for.
+	all []applicationcredentials.ApplicationCredential
 }
 
 // list reads the application credentials of the administrator's user.
-func (s *pass) list(ctx context.Context) ([]applicationcredentials.ApplicationCredential, error) {
-	return s.listed.Get(func() ([]applicationcredentials.ApplicationCredential, error) {
+func (s *pass) list(ctx context.Context) (listing, error) {
+	return s.listed.Get(func() (listing, error) {
 		op := operation{name: "list_application_credentials", object: "the administrator's user"}
-		found, err := clientset.Read(ctx, s.Pass, op.name, func(c *client) (*[]applicationcredentials.ApplicationCredential, error) {
+		found, err := clientset.Read(ctx, s.Pass, op.name, func(c *client) (*listing, error) {
 			return call(ctx, c, op, listAll)
 		})
 		if err != nil {
-			return nil, err
+			return listing{}, err
 		}
 		return *found, nil
 	})
@@ -79,9 +88,16 @@ type page struct {
 // errTruncated says that what there is cannot be known: Keystone cuts lists off and has no way to ask for the rest.
 var errTruncated = errors.New("the list of application credentials is cut off by Keystone: raise list_limit of its configuration, or delete credentials that nobody uses")
 
-func listAll(ctx context.Context, s *session) (*[]applicationcredentials.ApplicationCredential, error) {
-	var all []applicationcredentials.ApplicationCredential
-	for next := s.identity.ServiceURL("users", s.user, "application_credentials"); next != ""; {
+// maxPages bounds how many pages are read: an end to a list that leads back into itself. Keystone itself gives everything at once.
+const maxPages = 100
+
+func listAll(ctx context.Context, s *session) (*listing, error) {
+	out := &listing{project: s.project}
+	first := s.identity.ServiceURL("users", s.user, "application_credentials")
+	for next, pages := first, 1; next != ""; pages++ {
+		if pages > maxPages || !strings.HasPrefix(next, first) {
+			return nil, fmt.Errorf("%w: its link to the next page does not lead on", errNoKeystone)
+		}
 		var found page
 		if _, err := s.identity.Get(ctx, next, &found, nil); err != nil { //nolint:bodyclose // it is closed once the JSON in it was decoded
 			return nil, err
@@ -97,9 +113,9 @@ func listAll(ctx context.Context, s *session) (*[]applicationcredentials.Applica
 				return nil, fmt.Errorf("%w: an application credential has no ID or no name", errNoKeystone)
 			}
 		}
-		all, next = append(all, *found.Credentials...), found.Links.Next
+		out.all, next = append(out.all, *found.Credentials...), found.Links.Next
 	}
-	return &all, nil
+	return out, nil
 }
 
 // administrator is what components share of the administrator's clouds.yaml, as a resource. It is not made by anybody.

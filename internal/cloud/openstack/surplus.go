@@ -51,7 +51,7 @@ func (d surplusDriver) find(ctx context.Context, want surplus, known plan.Known)
 		keep = id.Text()
 	}
 	var found []applicationcredentials.ApplicationCredential
-	for _, k := range listed {
+	for _, k := range listed.all {
 		if k.ID != keep && want.own.owns(k.Description) {
 			found = append(found, k)
 		}
