@@ -20,6 +20,11 @@ func (d *Directory) SecretValue(name types.NamespacedName, key string) (secret.V
 	if err != nil {
 		return secret.Value{}, err
 	}
+	return SecretValueIn(content, name, key), nil
+}
+
+// SecretValueIn is SecretValue for the content of a file.
+func SecretValueIn(content []byte, name types.NamespacedName, key string) secret.Value {
 	var read struct {
 		Kind       string
 		Metadata   struct{ Name, Namespace string }
@@ -27,10 +32,10 @@ func (d *Directory) SecretValue(name types.NamespacedName, key string) (secret.V
 		Data       map[string][]byte
 	}
 	if yaml.Unmarshal(content, &read) != nil || read.Kind != "Secret" || read.Metadata.Namespace+"/"+read.Metadata.Name != name.String() {
-		return secret.Value{}, nil
+		return secret.Value{}
 	}
 	if plain, has := read.StringData[key]; has {
-		return secret.FromString(plain), nil
+		return secret.FromString(plain)
 	}
-	return secret.New(read.Data[key]), nil
+	return secret.New(read.Data[key])
 }

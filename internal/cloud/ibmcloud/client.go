@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/jsonapi"
 	"github.com/cloudcredential/operator/internal/secret"
 )
 
@@ -76,7 +77,7 @@ func (c *Client) send(ctx context.Context, op operation, m message, out any) (ht
 	if err != nil {
 		return nil, err
 	}
-	return exchange(c.http, r, out)
+	return jsonapi.Exchange(c.http, r, out)
 }
 
 // CredentialSource says where the API key was found, for the user. It holds nothing of the key itself.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/jsonapi"
 )
 
 // codePolicyConflict is the code of a policy that the identity has already.
@@ -26,27 +27,27 @@ func classify(op operation, err error) error {
 	if _, found := errors.AsType[*tokenError](err); found {
 		classified.Action, classified.Object = "iam:get_token", ""
 	}
-	refused, found := errors.AsType[*refusedError](err)
+	refused, found := errors.AsType[*jsonapi.RefusedError](err)
 	if !found {
-		garbled, is := errors.AsType[*garbledError](err)
+		garbled, is := errors.AsType[*jsonapi.GarbledError](err)
 		status := 0
 		if is {
-			status = garbled.status
+			status = garbled.Status
 		}
 		classified.Message = cloud.NoAnswer(err, status, is)
 		return classified
 	}
-	classified.RetryAfter = cloud.RetryAfter(refused.header)
-	spelled := spelledIn(refused.body)
+	classified.RetryAfter = cloud.RetryAfter(refused.Header)
+	spelled := spelledIn(refused.Body)
 	if spelled.code == "" {
-		classified.Message = cloud.NoAnswer(err, refused.status, true)
-		if refused.status == http.StatusTooManyRequests {
+		classified.Message = cloud.NoAnswer(err, refused.Status, true)
+		if refused.Status == http.StatusTooManyRequests {
 			classified.Kind = cloud.Throttled
 		}
 		return classified
 	}
 	classified.Code, classified.Message = spelled.code, cloud.ScrubMessage(spelled.sentence())
-	classified.Kind = spelled.kind(refused.status)
+	classified.Kind = spelled.kind(refused.Status)
 	if classified.Kind == cloud.Denied {
 		spelled.denied(classified)
 	}

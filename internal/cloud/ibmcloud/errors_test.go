@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/jsonapi"
 )
 
 // refused is an error as exchange returns it.
 func refused(status int, body string) error {
-	return &refusedError{answer{status, http.Header{"Retry-After": {"7"}}, []byte(body)}}
+	return &jsonapi.RefusedError{Status: status, Header: http.Header{"Retry-After": {"7"}}, Body: []byte(body)}
 }
 
 func TestErrorsAreClassified(t *testing.T) {
@@ -40,13 +41,13 @@ func TestErrorsAreClassified(t *testing.T) {
 		"throttled":      {refused(429, `{"errors":[{"code":"too_many_requests","message":"Slow down."}]}`), cloud.Throttled, "", ""},
 		"of a proxy":     {refused(429, `slow`), cloud.Throttled, "", ""},
 		"broken":         {refused(500, `{"errors":[{"code":"internal_server_error","message":"Oh."}]}`), cloud.Unavailable, "", ""},
-		"no JSON":        {&garbledError{200, errors.New("invalid character")}, cloud.Unavailable, "", "proxy"},
+		"no JSON":        {&jsonapi.GarbledError{Status: 200, Err: errors.New("invalid character")}, cloud.Unavailable, "", "proxy"},
 		"broken off":     {io.ErrUnexpectedEOF, cloud.Unavailable, "", "broke off"},
 		"no connection":  {&url.Error{Op: "Get", URL: "https://iam.cloud.ibm.com", Err: errors.New("connection refused")}, cloud.Unavailable, "", "connection refused"},
 		"unknown key":    {&url.Error{Err: &tokenError{refused(400, `{"errorCode":"BXNIM0415E","errorMessage":"Provided API key could not be found."}`)}}, cloud.Unauthenticated, "iam:get_token", "BXNIM0415E"},
 		"tokens broken":  {&url.Error{Err: &tokenError{refused(503, `{"errorCode":"x","errorMessage":"y"}`)}}, cloud.Unavailable, "iam:get_token", ""},
 		"tokens limited": {&url.Error{Err: &tokenError{refused(429, `{"errorCode":"x","errorMessage":"y"}`)}}, cloud.Throttled, "iam:get_token", ""},
-		"token no JSON":  {&url.Error{Err: &tokenError{&garbledError{200, errors.New("x")}}}, cloud.Unavailable, "iam:get_token", "proxy"},
+		"token no JSON":  {&url.Error{Err: &tokenError{&jsonapi.GarbledError{Status: 200, Err: errors.New("x")}}}, cloud.Unavailable, "iam:get_token", "proxy"},
 	} {
 		err := classify(op, c.err)
 		got, is := errors.AsType[*cloud.Error](err)
@@ -60,7 +61,7 @@ func TestErrorsAreClassified(t *testing.T) {
 		if got.Action != c.action || !errors.Is(err, c.err) {
 			t.Errorf("%s: the action is %s, the cause %v", name, got.Action, got.Err)
 		}
-		if _, answered := errors.AsType[*refusedError](c.err); answered && got.RetryAfter != 7*time.Second {
+		if _, answered := errors.AsType[*jsonapi.RefusedError](c.err); answered && got.RetryAfter != 7*time.Second {
 			t.Errorf("%s: the wait is %v", name, got.RetryAfter)
 		}
 	}

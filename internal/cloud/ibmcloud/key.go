@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"time"
 
@@ -56,14 +55,7 @@ func (s *session) held(req *request.Request) (secret.Value, error) {
 	if s.options.Manifests == nil {
 		return secret.Value{}, nil
 	}
-	content, _, err := s.options.Manifests.Read(manifest.SecretFileName(req.Secret))
-	if errors.Is(err, fs.ErrNotExist) {
-		return secret.Value{}, nil
-	}
-	if err != nil {
-		return secret.Value{}, err
-	}
-	return keyIn(content, req), nil
+	return s.options.Manifests.SecretValue(req.Secret, secretKey)
 }
 
 // works reports whether one can sign in with a key.

@@ -1,12 +1,9 @@
 package ibmcloud
 
 import (
-	"sigs.k8s.io/yaml"
-
 	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/internal/request"
-	"github.com/cloudcredential/operator/internal/secret"
 )
 
 // Keys of a target Secret, which components read.
@@ -37,24 +34,4 @@ func (o Options) secretManifest(req *request.Request) manifest.File {
 		}
 		return manifest.SecretYAML(req.Secret, data), true
 	}}
-}
-
-// keyIn finds the API key in the manifest of a request's Secret; empty where it is not one.
-func keyIn(content []byte, req *request.Request) secret.Value {
-	var read struct {
-		Kind       string
-		Metadata   struct{ Name, Namespace string }
-		StringData map[string]string
-		Data       map[string][]byte
-	}
-	if err := yaml.Unmarshal(content, &read); err != nil {
-		return secret.Value{}
-	}
-	if read.Kind != "Secret" || read.Metadata.Namespace+"/"+read.Metadata.Name != req.Secret.String() {
-		return secret.Value{}
-	}
-	if plain, has := read.StringData[secretKey]; has {
-		return secret.FromString(plain)
-	}
-	return secret.New(read.Data[secretKey])
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cloudcredential/operator/internal/cloud/jsonapi"
 	"github.com/cloudcredential/operator/internal/secret"
 )
 
@@ -54,11 +55,11 @@ func (t *tokens) get(ctx context.Context) (string, error) {
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("User-Agent", t.userAgent)
 	var given givenToken
-	if _, err := exchange(&http.Client{Transport: t.base}, r, &given); err != nil {
+	if _, err := jsonapi.Exchange(&http.Client{Transport: t.base}, r, &given); err != nil {
 		return "", &tokenError{err}
 	}
 	if given.AccessToken == "" {
-		return "", &tokenError{&garbledError{http.StatusOK, errors.New("it holds no token")}}
+		return "", &tokenError{&jsonapi.GarbledError{Status: http.StatusOK, Err: errors.New("it holds no token")}}
 	}
 	t.value, t.until = given.AccessToken, t.now().Add(time.Duration(given.ExpiresIn)*time.Second*8/10)
 	return t.value, nil

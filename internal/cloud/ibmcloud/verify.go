@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/manifest"
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/internal/verification"
@@ -31,19 +30,6 @@ const (
 	CheckManifest = "manifest"
 )
 
-// checks are all checks in the order in which they are told: causes come first.
-func checks() []string {
-	return []string{CheckCredential, CheckResourceGroup, CheckServiceID, CheckPolicies, CheckAPIKey, CheckOldKeys, CheckManifest}
-}
-
-// checkOf is the check that a kind of resource belongs to.
-func checkOf(kind string) string {
-	return map[string]string{
-		KindAccount: CheckCredential, KindResourceGroup: CheckResourceGroup, KindServiceID: CheckServiceID, KindPolicies: CheckPolicies,
-		KindAPIKey: CheckAPIKey, KindOldKeys: CheckOldKeys, manifest.KindFile: CheckManifest,
-	}[kind]
-}
-
 // Verification says what to verify.
 type Verification struct {
 	// Options are those that the set-up was made with.
@@ -56,29 +42,31 @@ type Verification struct {
 // no sense, and for an end that came early. What there is is compared by the plan that would make it. Keys are looked at where a manifest is there.
 func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error) {
 	nodes, unseen := v.nodes()
+	c := compared(nodes)
+	c.Credential = s.shared.client.CredentialSource()
 	drivers := s.Drivers()
 	drivers[manifest.KindFile] = manifest.FileDriver{Directory: v.Manifests}
-	look, err := verification.Take(ctx, nodes, drivers)
+	found, err := c.Findings(ctx, drivers)
 	if err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+	found = append(unseen, found...)
+	verification.Sort(found, c.Checks)
+	return found, nil
+}
+
+// compared says how a plan for nodes is told.
+func compared(nodes []plan.Node) verification.Compared {
+	return verification.Compared{
+		Nodes:  nodes,
+		Checks: []string{CheckCredential, CheckResourceGroup, CheckServiceID, CheckPolicies, CheckAPIKey, CheckOldKeys, CheckManifest},
+		CheckOf: map[string]string{
+			KindAccount: CheckCredential, KindResourceGroup: CheckResourceGroup, KindServiceID: CheckServiceID, KindPolicies: CheckPolicies,
+			KindAPIKey: CheckAPIKey, KindOldKeys: CheckOldKeys, manifest.KindFile: CheckManifest,
+		},
+		Account: KindAccount, NewCredential: "make another API key with `ibmcloud iam api-key-create`",
+		Remedy: "run `ccoctl ibmcloud create-service-id` with the same flags",
 	}
-	findings := unseen
-	for _, change := range look.Plan.Changes {
-		about := Finding{Check: checkOf(change.Ref.Kind), Object: change.Ref.Name}
-		if change.Ref.Kind == KindAccount {
-			about.Object = s.shared.client.CredentialSource()
-		}
-		found := verification.OfChange(about, change, "run `ccoctl ibmcloud create-service-id` with the same flags", nil)
-		if cloud.Is(change.Err, cloud.Unauthenticated) {
-			found[0].Verdict, found[0].Remedy = verification.Wrong, "make another API key with `ibmcloud iam api-key-create`"
-		}
-		findings = append(findings, found...)
-	}
-	verification.Sort(findings, checks())
-	return findings, nil
 }
 
 // nodes are what is compared, and findings about keys that nobody can tell anything about without a manifest.
@@ -117,12 +105,5 @@ func (v Verification) withoutManifest(ref plan.Ref) bool {
 
 // WithoutCredential makes those checks that need no credential, where cause is why there is none: there are none.
 func (v Verification) WithoutCredential(_ context.Context, _ http.RoundTripper, cause error) []Finding {
-	findings := []Finding{{Check: CheckCredential, Object: v.Options.Name, Verdict: verification.Wrong, Detail: cause.Error()}}
-	for _, node := range v.Options.Nodes() {
-		if ref := node.Resource.Ref(); ref.Kind != KindAccount {
-			findings = append(findings, Finding{Check: checkOf(ref.Kind), Object: ref.Name, Verdict: verification.Skipped, Detail: "there is no credential to look with"})
-		}
-	}
-	verification.Sort(findings, checks())
-	return findings
+	return compared(v.Options.Nodes()).WithoutCredential(v.Options.Name, cause)
 }
