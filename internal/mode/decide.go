@@ -136,9 +136,10 @@ func assessed(f Facts) Decision {
 		}
 	case v1.ModeAnnotationInsufficient:
 		message := "the root credential can neither make credentials nor be handed to components"
-		if f.RootReason != "" {
-			message += ": " + f.RootReason
+		if f.RootReason == "" {
+			return Decision{Reason: ReasonRootInsufficient, Insufficient: true, Message: message + ": put one with more rights there"}
 		}
+		message += ": " + f.RootReason
 		return Decision{Reason: ReasonRootInsufficient, Insufficient: true, Message: message}
 	}
 	return Decision{Reason: ReasonRootPending, Wait: true,

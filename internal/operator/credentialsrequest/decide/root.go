@@ -37,8 +37,7 @@ func RootInsufficient(in Input) (Verdict, bool) {
 	if !in.Mode.Insufficient {
 		return undecided()
 	}
-	message := fmt.Sprintf("cloud creds are insufficient to satisfy credentials request: %s; put a credential with more rights into Secret %s",
-		in.Mode.Message, in.RootSecret)
+	message := fmt.Sprintf("cloud creds in Secret %s are insufficient to satisfy credentials request: %s", in.RootSecret, in.Mode.Message)
 	return withoutRoot(in, v1.InsufficientCloudCreds, condition.ReasonInsufficient, message), true
 }
 
