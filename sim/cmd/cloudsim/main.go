@@ -1,5 +1,5 @@
 // Command cloudsim is a simulated cloud as a process of its own, behind an intercepting proxy: an AWS account, a project of Google Cloud, a subscription of Azure,
-// an account of IBM Cloud, an OpenStack or vCenters.
+// an account of IBM Cloud or of Alibaba Cloud, an OpenStack or vCenters.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	alibabacloud "github.com/cloudcredential/operator/sim/alibabacloud/control"
 	aws "github.com/cloudcredential/operator/sim/aws/control"
 	azure "github.com/cloudcredential/operator/sim/azure/control"
 	gcp "github.com/cloudcredential/operator/sim/gcp/control"
@@ -53,6 +54,12 @@ Programs reach it with HTTPS_PROXY and SSL_CERT_FILE set to "proxy" and "caFile"
   {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3","accountID":"…","domain":"cloud.ibm.com",
    "apiKey":"…"}
 
+With -cloud=alibabacloud it is an account of Alibaba Cloud: RAM users, access keys and custom policies.
+
+Programs reach it with HTTPS_PROXY and SSL_CERT_FILE set to "proxy" and "caFile". The line has an access key of the account itself:
+  {"proxy":"http://127.0.0.1:1","caFile":"/dir/ca.pem","endpoint":"http://127.0.0.1:2","control":"http://127.0.0.1:3","accountID":"…",
+   "accessKeyID":"LTAI…","accessKeySecret":"…"}
+
 With -cloud=openstack it is an OpenStack: Keystone with application credentials, and a little of Nova and Cinder.
 
 Programs reach it with HTTPS_PROXY and SSL_CERT_FILE (OpenStack client: OS_CACERT) set to "proxy" and "caFile". The line has the clouds.yaml of a member of a
@@ -76,6 +83,8 @@ For a subscription of Azure:
 ` + azure.Help + `
 For an account of IBM Cloud:
 ` + ibmcloud.Help + `
+For an account of Alibaba Cloud:
+` + alibabacloud.Help + `
 For an OpenStack:
 ` + openstack.Help + `
 For vCenters:
@@ -90,7 +99,7 @@ func main() {
 		fmt.Fprint(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws, gcp, azure, ibmcloud, openstack or vsphere")
+	flags.StringVar(&c.cloud, "cloud", "aws", "the `cloud`: aws, gcp, azure, ibmcloud, alibabacloud, openstack or vsphere")
 	flags.StringVar(&c.dir, "dir", "", "directory for ca.pem and ready.json; a temporary one if empty")
 	flags.StringVar(&c.proxyAddress, "proxy-address", "127.0.0.1:0", "where the proxy listens")
 	flags.StringVar(&c.controlAddress, "control-address", "127.0.0.1:0", "where the control API listens")
@@ -105,6 +114,7 @@ func main() {
 	flags.StringVar(&c.azureRoles, "admin-azure-roles", "Owner,Storage Blob Data Owner", "the `roles` of the service principal administrator in the subscription, with commas between them")
 	flags.StringVar(&c.ibmAccount, "ibm-account", "", "the `ID` of the account of IBM Cloud; a random one if empty")
 	flags.StringVar(&c.ibmDomain, "ibm-domain", "cloud.ibm.com", "the `domain` where the APIs of IBM Cloud are")
+	flags.StringVar(&c.alibabaAccount, "alibaba-account", "", "the `ID` of the account of Alibaba Cloud; a random one if empty")
 	flags.StringVar(&c.vcenters, "vcenters", "vcenter.example.com", "the `hosts` of vCenters, with commas between them")
 	flags.DurationVar(&c.latency, "latency", 0, "how long every answer takes, at least")
 	flags.DurationVar(&c.lag, "lag", 0, "how far reads lag behind writes")

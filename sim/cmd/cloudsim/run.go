@@ -31,6 +31,8 @@ type config struct {
 	environment, subscription, azureRoles string
 	// Of IBM Cloud.
 	ibmAccount, ibmDomain string
+	// Of Alibaba Cloud.
+	alibabaAccount string
 	// Of vSphere.
 	vcenters string
 }
@@ -66,12 +68,14 @@ func simulate(c config) (*simulated, error) {
 		return simulateAzure(c)
 	case "ibmcloud":
 		return simulateIBMCloud(c)
+	case "alibabacloud":
+		return simulateAlibabaCloud(c)
 	case "openstack":
 		return simulateOpenStack(c)
 	case "vsphere":
 		return simulateVSphere(c)
 	}
-	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws, gcp, azure, ibmcloud, openstack or vsphere", c.cloud)
+	return nil, fmt.Errorf("there is no simulated cloud %q, choose aws, gcp, azure, ibmcloud, alibabacloud, openstack or vsphere", c.cloud)
 }
 
 // run serves until ctx ends.
