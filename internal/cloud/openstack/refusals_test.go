@@ -53,7 +53,7 @@ func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 	good := v1.OpenStackAccessRule{Service: "compute", Method: "GET", Path: "/v2.1/servers"}
 	for says, spec := range map[string]v1.OpenStackProviderSpec{
 		"roles[1] is":                 {Roles: []string{"reader", ""}},
-		`roles[1] is "reader"`:        {Roles: []string{"reader", "reader"}},
+		`roles[1] is "Reader"`:        {Roles: []string{"reader", "Reader"}},
 		"accessRules[0].service is":   {AccessRules: rules{{Method: "GET", Path: "/"}}},
 		`accessRules[0].method is "g`: {AccessRules: rules{{Service: "compute", Method: "get", Path: "/"}}},
 		"accessRules[1].path is":      {AccessRules: rules{good, {Service: "compute", Method: "GET", Path: "v2.1"}}},

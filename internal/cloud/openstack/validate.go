@@ -32,7 +32,7 @@ func (p *Provider) Validate(req *request.Request) error {
 		return err
 	}
 	for i, role := range spec.Roles {
-		if strings.TrimSpace(role) == "" || len(role) > maxRoleName || slices.Contains(spec.Roles[:i], role) {
+		if strings.TrimSpace(role) == "" || len(role) > maxRoleName || slices.Contains(lowered(spec.Roles[:i]), strings.ToLower(role)) {
 			return fmt.Errorf("spec.providerSpec.roles[%d] is %q: write the name of a role, of at most %d bytes, once", i, short(role), maxRoleName)
 		}
 	}
