@@ -31,7 +31,7 @@ GOLANGCI  := .cache/tools/$(TOOLS_KEY)/golangci-lint
 
 ##@ See it work
 
-# Where the demo plays: aws, gcp, azure, openstack, vsphere, ovirt, kubevirt, ibmcloud, powervs or nutanix. And which story it tells, if not the first that there is of the
+# Where the demo plays: aws, gcp, azure, openstack, vsphere, ovirt, kubevirt, ibmcloud, powervs, nutanix or alibabacloud. And which story it tells, if not the first that there is of the
 # cloud: mint is the operator that makes keys, passthrough the one that hands on the administrator's, stored is ccoctl where keys stay, and sts is ccoctl and a
 # cluster without any.
 CLOUD ?= aws

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cloudcredential/operator/hack/demo/alibabacloud"
 	"github.com/cloudcredential/operator/hack/demo/aws"
 	"github.com/cloudcredential/operator/hack/demo/azure"
 	"github.com/cloudcredential/operator/hack/demo/cloud"
@@ -28,6 +29,7 @@ func clouds() []cloud.Cloud {
 		ibmcloud.New(),
 		ibmcloud.NewPowerVS(),
 		nutanix.New(),
+		alibabacloud.New(),
 		vsphere.New(),
 		openstack.New(infrastructureName),
 	}

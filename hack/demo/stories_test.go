@@ -10,7 +10,7 @@ func TestACloudHasTheStoriesThatItImplements(t *testing.T) {
 	t.Parallel()
 	for name, wanted := range map[string][]string{
 		"aws": {mintStory, stsStory}, "gcp": {mintStory, stsStory}, "azure": {passthroughStory, stsStory},
-		"ibmcloud": {storedStory}, "powervs": {storedStory}, "nutanix": {storedStory},
+		"ibmcloud": {storedStory}, "powervs": {storedStory}, "nutanix": {storedStory}, "alibabacloud": {storedStory},
 		"openstack": {passthroughStory}, "vsphere": {passthroughStory}, "ovirt": {passthroughStory}, "kubevirt": {passthroughStory},
 	} {
 		c, err := cloudNamed(name)
