@@ -68,10 +68,12 @@ func (s *session) remember(user string, listed []foundKey) {
 	s.keys[user] = listed
 }
 
-func (s *session) remembered(user string) []foundKey {
+// remembered are the keys of a user as they were observed; false where the user did not exist then.
+func (s *session) remembered(user string) ([]foundKey, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.keys[user]
+	listed, seen := s.keys[user]
+	return listed, seen
 }
 
 // works reports whether the key of the manifest signs in as the user.
@@ -137,15 +139,23 @@ func rank(k foundKey) int {
 	return 0
 }
 
-// Create implements plan.Driver. Each call makes another key, so that it is not repeated.
-func (d keyDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Known) (plan.Outputs, error) {
+// Create implements plan.Driver. Each call makes another key, so that it is not repeated. A manifest of a user that was not seen before may still hold a key that works:
+// what is read of a user can lag behind.
+func (d keyDriver) Create(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Outputs, error) {
 	want := resource.(key)
 	name := want.Ref().Name
 	held, err := d.held(want.req)
 	if err != nil {
 		return nil, err
 	}
-	listed := d.remembered(name)
+	listed, seen := d.remembered(name)
+	if !seen && held.id != "" {
+		found, err := d.Observe(ctx, resource, known)
+		if err != nil || found.Exists {
+			return found.Outputs, err
+		}
+		listed, _ = d.remembered(name)
+	}
 	victim, err := want.victim(held, listed)
 	if err != nil {
 		return nil, err
@@ -156,18 +166,26 @@ func (d keyDriver) Create(ctx context.Context, resource plan.Resource, _ plan.Kn
 		}
 		listed = slices.DeleteFunc(slices.Clone(listed), func(k foundKey) bool { return k.ID == victim })
 	}
-	op := ram("CreateAccessKey", cloud.WritesOnce, "user "+name)
-	made, err := call[keyAnswer](ctx, d.client, op, url.Values{"UserName": {name}})
+	made, err := d.createKey(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	if made.AccessKey.ID == "" || made.AccessKey.Secret == "" {
-		return nil, cloud.Incomplete(op.action(), op.object, "access key")
-	}
 	return plan.Outputs{
-		OutputID: plan.Text(made.AccessKey.ID), OutputSecret: plan.Secret(secret.FromString(made.AccessKey.Secret)),
+		OutputID: plan.Text(made.id), OutputSecret: plan.Secret(made.secret),
 		outputOthers: plan.Text(strings.Join(others(listed, held.id), ", ")), outputMadeRoom: plan.Text(victim),
 	}, nil
+}
+
+func (s *session) createKey(ctx context.Context, user string) (keyPair, error) {
+	op := ram("CreateAccessKey", cloud.WritesOnce, "user "+user)
+	made, err := call[keyAnswer](ctx, s.client, op, url.Values{"UserName": {user}})
+	if err != nil {
+		return keyPair{}, err
+	}
+	if made.AccessKey.ID == "" || made.AccessKey.Secret == "" {
+		return keyPair{}, cloud.Incomplete(op.action(), op.object, "access key")
+	}
+	return keyPair{made.AccessKey.ID, secret.FromString(made.AccessKey.Secret)}, nil
 }
 
 func (s *session) deleteKey(ctx context.Context, user, id string) error {

@@ -36,7 +36,8 @@ func (d oldKeyDriver) Observe(_ context.Context, resource plan.Resource, known p
 	}
 	var superseded []string
 	inUse, _ := known.Output(want.o.KeyRef(want.req), OutputID)
-	listed := slices.ContainsFunc(d.remembered(want.Ref().Name), func(k foundKey) bool { return k.ID == held.id })
+	keys, _ := d.remembered(want.Ref().Name)
+	listed := slices.ContainsFunc(keys, func(k foundKey) bool { return k.ID == held.id })
 	if listed && held.id != inUse.Text() {
 		superseded = append(superseded, held.id)
 	}
