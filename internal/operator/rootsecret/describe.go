@@ -23,19 +23,25 @@ func describe(assessment cloud.Assessment) string {
 	case v1.ModeAnnotationMint:
 		return who + " can make credentials for components."
 	case v1.ModeAnnotationPassthrough:
-		return limit(who + " is handed to components as it is: " + assessment.Reason)
+		return limit(who+" is handed to components as it is: "+assessment.Reason, maxNote)
 	default:
-		return limit(who + " can be used for nothing: " + assessment.Reason)
+		return limit(who+" can be used for nothing: "+assessment.Reason, maxNote)
 	}
 }
 
-// limit cuts a note to the length that the API takes.
-func limit(note string) string {
-	const most = 1000
-	if len(note) <= most {
-		return note
+const (
+	// maxNote is how long a note of an event can be, with some room.
+	maxNote = 1000
+	// maxReason is how long a reason can be. It is written into an annotation, and into the status of each request.
+	maxReason = 8 << 10
+)
+
+// limit cuts a text that names what somebody wrote, who may have written a lot.
+func limit(text string, most int) string {
+	if len(text) <= most {
+		return text
 	}
-	return strings.ToValidUTF8(note[:most], "") + "…"
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // fingerprint stands for all that an assessment depends on. It is kept in memory only.

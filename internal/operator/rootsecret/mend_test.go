@@ -17,6 +17,7 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
+	"github.com/cloudcredential/operator/internal/cloud/kubevirt"
 	"github.com/cloudcredential/operator/internal/cloud/openstack"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/internal/operator/rootsecret"
@@ -148,6 +149,28 @@ func TestRequestsDoNotWaitForASecretThatCannotBeMended(t *testing.T) {
 		if _, err := annotator.Reconcile(t.Context(), reconcile.Request{}); err == nil {
 			t.Fatal("a Secret that cannot be changed was changed")
 		}
+	}
+}
+
+// What is in the Secret can be of any length, and so can be what an assessment says of it. An annotation cannot.
+func TestAReasonIsOfALengthThatCanBeWritten(t *testing.T) {
+	env := clusterenv.Start(t)
+	env.Singletons(t)
+	provider := kubevirt.New(nil)
+	text := "apiVersion: v1\nkind: Config\ncurrent-context: " + strings.Repeat("x", 300<<10)
+	root := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "kube-system", Name: "kubevirt-credentials"}, Data: map[string][]byte{"kubeconfig": []byte(text)}}
+	env.Create(t, root)
+	annotator := rootsecret.New(rootsecret.Options{
+		Provider: provider, Source: cluster.NewSource(env.Client, provider), Client: env.Client, Recorder: &noted{}, Now: time.Now, Random: func() float64 { return 0.5 },
+	})
+	if _, err := annotator.Reconcile(t.Context(), reconcile.Request{}); err != nil {
+		t.Fatalf("the annotation was not written: %.200s", err.Error())
+	}
+	if err := env.Client.Get(t.Context(), client.ObjectKeyFromObject(root), root); err != nil {
+		t.Fatal(err)
+	}
+	if got := root.Annotations[v1.AnnotationMode]; got != v1.ModeAnnotationInsufficient {
+		t.Errorf("the annotation is %q", got)
 	}
 }
 

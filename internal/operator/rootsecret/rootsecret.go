@@ -145,6 +145,7 @@ func (a *Annotator) assess(ctx context.Context, snapshot cluster.Snapshot) error
 		return fmt.Errorf("assess the credential in Secret %s, whose last known mode %q stays in force: %w",
 			snapshot.Root.Name, snapshot.Root.Annotation, err)
 	}
+	assessment.Reason = limit(assessment.Reason, maxReason)
 	news := a.last.fingerprint != fingerprint || a.last.mode != assessment.Mode || a.last.reason != assessment.Reason
 	doubts := 0
 	if assessment.Mode == v1.ModeAnnotationInsufficient {
