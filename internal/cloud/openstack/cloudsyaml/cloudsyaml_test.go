@@ -150,6 +150,7 @@ func TestCACertIsMended(t *testing.T) {
 		"not YAML":          {"\t", "\t"},
 		"wrong type":        {at("    cacert: [a]\n"), at("    cacert: [a]\n")},
 		"of another cloud":  {good + "  other:\n    cacert: /x\n", good + "  other:\n    cacert: /x\n"},
+		"none over merged":  {"x: &a\n  cacert: /x\nclouds:\n  openstack:\n    <<: *a\n    cacert: null\n", "x: &a\n  cacert: /x\nclouds:\n  openstack:\n    <<: *a\n    cacert: null\n"},
 		"merged from above": {"x: &a\n  cacert: /x\nclouds:\n  openstack:\n    !!merge <<: *a\n", "x: &a\n  cacert: /x\nclouds:\n  openstack:\n    !!merge <<: *a\n    cacert: " + cloudsyaml.CAPath + "\n"},
 	} {
 		got := string(cloudsyaml.Mend([]byte(c.file)))

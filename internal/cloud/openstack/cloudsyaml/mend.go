@@ -71,17 +71,28 @@ func mendEntry(entry, resolved *yaml.Node) bool {
 			continue
 		}
 		if unset {
-			entry.Content = append(entry.Content[:i:i], entry.Content[i+2:]...)
-		} else {
-			want.LineComment = entry.Content[i+1].LineComment
-			entry.Content[i+1] = want
+			return remove(entry, i)
 		}
+		want.LineComment = entry.Content[i+1].LineComment
+		entry.Content[i+1] = want
 		return true
 	}
 	if unset {
 		return false // it is merged from elsewhere, and does no harm
 	}
 	entry.Content = append(entry.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: fieldCA}, want)
+	return true
+}
+
+// remove takes the field at an index out of an entry, unless it keeps one that is merged from elsewhere from coming into force.
+func remove(entry *yaml.Node, i int) bool {
+	before := entry.Content
+	entry.Content = append(entry.Content[:i:i], entry.Content[i+2:]...)
+	left, wrong := (&reader{}).fields("", entry)
+	if wrong != nil || !absent(target(left[fieldCA])) {
+		entry.Content = before
+		return false
+	}
 	return true
 }
 
