@@ -2,7 +2,6 @@ package alibabacloud_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -159,23 +158,18 @@ func TestKeysOfWhichNobodyKnowsWhoseTheyAreStay(t *testing.T) {
 
 func TestARunThatIsCutOffIsFinishedByTheNextOne(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newSmallWorld(t)
 	w.run("create-ram-users").Ends(0)
-	for i := range len(w.Calls().All()) {
-		for _, taken := range []bool{false, true} {
-			t.Run(fmt.Sprintf("call %d, %v", i, taken), func(t *testing.T) {
-				t.Parallel()
-				w := newWorld(t)
-				mend := w.breakOff(i, taken)
-				w.run("create-ram-users")
-				mend()
-				w.run("create-ram-users").Ends(0)
-				w.settled(machines, machinesMay, w.lost(machines, taken)...)
-				w.settled(registry, registryMay, w.lost(registry, taken)...)
-				w.run("create-ram-users").ends(t, 0, "Nothing was to be done")
-			})
-		}
-	}
+	w.cutOff(t, func(t *testing.T, n int, taken bool) {
+		t.Helper()
+		w := newSmallWorld(t)
+		mend := w.breakOff(n, taken)
+		w.run("create-ram-users")
+		mend()
+		w.run("create-ram-users").Ends(0)
+		w.settled(machines, machinesMay, w.lost(machines, taken)...)
+		w.run("create-ram-users").ends(t, 0, "Nothing was to be done")
+	})
 }
 
 // lost are keys whose secrets nobody has: there can be one where an answer got lost.

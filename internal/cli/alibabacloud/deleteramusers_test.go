@@ -1,7 +1,6 @@
 package alibabacloud_test
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/cloudcredential/operator/sim/fault"
@@ -47,26 +46,21 @@ func TestPoliciesOfOthersAreOnlyDetached(t *testing.T) {
 
 func TestARemovalThatIsCutOffIsFinishedByTheNextOne(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newSmallWorld(t)
 	w.run("create-ram-users").Ends(0)
 	w.run("delete-ram-users").Ends(0)
-	n := len(w.Calls().All())
-	for i := range n {
-		for _, taken := range []bool{false, true} {
-			t.Run(fmt.Sprintf("call %d, %v", i, taken), func(t *testing.T) {
-				t.Parallel()
-				w := newWorld(t)
-				w.run("create-ram-users").Ends(0)
-				mend := w.breakOff(i, taken)
-				w.run("delete-ram-users")
-				mend()
-				w.run("delete-ram-users").Ends(0)
-				if left := w.Users(); len(left)+len(w.Policies()) > 0 {
-					t.Errorf("there are %+v and %+v", left, w.Policies())
-				}
-			})
+	w.cutOff(t, func(t *testing.T, n int, taken bool) {
+		t.Helper()
+		w := newSmallWorld(t)
+		w.run("create-ram-users").Ends(0)
+		mend := w.breakOff(n, taken)
+		w.run("delete-ram-users")
+		mend()
+		w.run("delete-ram-users").Ends(0)
+		if left := w.Users(); len(left)+len(w.Policies()) > 0 {
+			t.Errorf("there are %+v and %+v", left, w.Policies())
 		}
-	}
+	})
 }
 
 func TestWhatCannotBeDeletedDoesNotKeepOthers(t *testing.T) {

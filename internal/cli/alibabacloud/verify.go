@@ -1,7 +1,6 @@
 package alibabacloud
 
 import (
-	"context"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -10,14 +9,14 @@ import (
 	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/alibabacloud"
 	"github.com/cloudcredential/operator/internal/manifest"
-	"github.com/cloudcredential/operator/internal/verification"
+	"github.com/cloudcredential/operator/internal/oidc"
 )
 
 // verify is `ccoctl alibabacloud verify`.
 type verify struct {
-	account   account
-	requests  setup.Requests
-	directory string
+	account  account
+	requests setup.Requests
+	finished setup.Finished
 }
 
 const (
@@ -33,48 +32,23 @@ func verifyCommand(session *cli.Session) *cobra.Command {
 	return setup.VerifyCommand(session, help, func(flags *cli.Flags) setup.Verifier { return newVerify(flags) })
 }
 
-func newVerify(flags *cli.Flags) *verify {
+func newVerify(flags *cli.Flags) setup.Checker[alibabacloud.Options, alibabacloud.Verification] {
 	v := &verify{}
 	v.account.addTo(flags)
 	v.requests.AddTo(flags, "RAM users")
-	setup.OutputDirectory(flags, &v.directory, "directory with the generated files, of which those that are there are checked")
-	return v
+	v.finished.AddKeylessTo(flags)
+	return v.account.inAlibabaCloud().Checker(&v.finished, v.read, ask)
 }
 
-// prepare is what the flags come to, and notes on what was ignored in the input. No call is made.
-func (v *verify) prepare() (alibabacloud.Verification, []string, error) {
+// read is what the flags come to.
+func (v *verify) read(*cli.Session) (setup.Verifying[alibabacloud.Options], error) {
 	options := alibabacloud.Options{Name: v.account.name}
-	directory, dirErr := manifest.NewDirectory(v.directory)
 	loaded, err := v.requests.Load(alibabacloud.SpecKind, options.ValidateRequest)
 	options.Requests = loaded.Requests
-	if dirErr == nil {
-		options.OutputDirectory = directory.Path()
-	}
-	return alibabacloud.Verification{Options: options, Manifests: directory}, loaded.Notes, errors.Join(dirErr, err, options.Validate(), alibabacloud.ValidateRegion(v.account.region))
+	return setup.Verifying[alibabacloud.Options]{Name: v.account.name, Options: options, Notes: loaded.Notes}, errors.Join(err, alibabacloud.ValidateRegion(v.account.region))
 }
 
-// Prepare implements setup.Verifier.
-func (v *verify) Prepare(session *cli.Session) (setup.Verification, error) {
-	asked, notes, err := v.prepare()
-	return setup.Verification{
-		Name:     v.account.name,
-		Notes:    notes,
-		Findings: func(ctx context.Context) ([]verification.Finding, error) { return v.findings(ctx, session, asked) },
-	}, err
-}
-
-// findings makes all checks. Without a credential those are left that need none.
-func (v *verify) findings(ctx context.Context, session *cli.Session, asked alibabacloud.Verification) ([]verification.Finding, error) {
-	connected, err := v.account.connect(ctx, session, asked.Options)
-	if err != nil {
-		return asked.WithoutCredential(ctx, session.Transport, err), context.Cause(ctx)
-	}
-	defer connected.Close()
-	return connected.Verify(ctx, asked)
-}
-
-// Permissions implements setup.Entitled.
-func (v *verify) Permissions(*cli.Session) (setup.Permissions, error) {
-	_, _, err := v.prepare()
-	return setup.Permissions{Document: alibabacloud.VerifyingPermissions()}, err
+// ask puts the question together. There is no key of an issuer.
+func ask(options alibabacloud.Options, _ oidc.PublicKey, files *manifest.Directory) alibabacloud.Verification {
+	return alibabacloud.Verification{Options: options, Manifests: files}
 }

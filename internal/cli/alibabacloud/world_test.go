@@ -134,6 +134,30 @@ func (w *world) calls(want string) {
 	}
 }
 
+// newSmallWorld has one request.
+func newSmallWorld(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.has(os.Remove(filepath.Join(w.requests, "registry.yaml")))
+	return w
+}
+
+// cutOff tries what becomes of a run like the last one that ends at each of its calls: before it, and for a write after it has taken effect, too.
+func (w *world) cutOff(t *testing.T, try func(t *testing.T, n int, taken bool)) {
+	t.Helper()
+	for n, call := range w.Calls().All() {
+		for _, taken := range []bool{false, true} {
+			if taken && !call.Write {
+				continue
+			}
+			t.Run(fmt.Sprintf("%d %s %v", n, call.Operation, taken), func(t *testing.T) {
+				t.Parallel()
+				try(t, n, taken)
+			})
+		}
+	}
+}
+
 // breakOff ends a run at its call n, counted from 0: nothing is allowed from there on. taken says that the call takes effect, and only its answer gets lost.
 func (w *world) breakOff(n int, taken bool) (mend func()) {
 	first := 0

@@ -1,7 +1,6 @@
 package ibmcloud
 
 import (
-	"context"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -10,14 +9,14 @@ import (
 	"github.com/cloudcredential/operator/internal/cli/setup"
 	"github.com/cloudcredential/operator/internal/cloud/ibmcloud"
 	"github.com/cloudcredential/operator/internal/manifest"
-	"github.com/cloudcredential/operator/internal/verification"
+	"github.com/cloudcredential/operator/internal/oidc"
 )
 
 // verify is `ccoctl ibmcloud verify`.
 type verify struct {
-	account   account
-	requests  requests
-	directory string
+	account  account
+	requests requests
+	finished setup.Finished
 }
 
 const (
@@ -33,49 +32,24 @@ func verifyCommand(session *cli.Session) *cobra.Command {
 	return setup.VerifyCommand(session, help, func(flags *cli.Flags) setup.Verifier { return newVerify(flags) })
 }
 
-func newVerify(flags *cli.Flags) *verify {
+func newVerify(flags *cli.Flags) setup.Checker[ibmcloud.Options, ibmcloud.Verification] {
 	v := &verify{}
 	v.account.addTo(flags)
 	v.account.addGroup(flags)
 	v.requests.addTo(flags)
-	setup.OutputDirectory(flags, &v.directory, "directory with the generated files, of which those that are there are checked")
-	return v
+	v.finished.AddKeylessTo(flags)
+	return v.account.inIBMCloud().Checker(&v.finished, v.read, ask)
 }
 
-// prepare is what the flags come to, and notes on what was ignored in the input. No call is made.
-func (v *verify) prepare() (ibmcloud.Verification, []string, error) {
+// read is what the flags come to.
+func (v *verify) read(*cli.Session) (setup.Verifying[ibmcloud.Options], error) {
 	options := v.account.options()
-	directory, dirErr := manifest.NewDirectory(v.directory)
 	loaded, err := v.requests.load(options.ValidateRequest)
 	options.Requests = loaded.Requests
-	if dirErr == nil {
-		options.OutputDirectory = directory.Path()
-	}
-	return ibmcloud.Verification{Options: options, Manifests: directory}, loaded.Notes, errors.Join(dirErr, err, options.Validate(), v.account.checked())
+	return setup.Verifying[ibmcloud.Options]{Name: v.account.name, Options: options, Notes: loaded.Notes}, errors.Join(err, v.account.checked())
 }
 
-// Prepare implements setup.Verifier.
-func (v *verify) Prepare(session *cli.Session) (setup.Verification, error) {
-	asked, notes, err := v.prepare()
-	return setup.Verification{
-		Name:     v.account.name,
-		Notes:    notes,
-		Findings: func(ctx context.Context) ([]verification.Finding, error) { return v.findings(ctx, session, asked) },
-	}, err
-}
-
-// findings makes all checks. Without a credential those are left that need none.
-func (v *verify) findings(ctx context.Context, session *cli.Session, asked ibmcloud.Verification) ([]verification.Finding, error) {
-	connected, err := v.account.connect(ctx, session, asked.Options)
-	if err != nil {
-		return asked.WithoutCredential(ctx, session.Transport, err), context.Cause(ctx)
-	}
-	defer connected.Close()
-	return connected.Verify(ctx, asked)
-}
-
-// Permissions implements setup.Entitled.
-func (v *verify) Permissions(*cli.Session) (setup.Permissions, error) {
-	asked, _, err := v.prepare()
-	return setup.Permissions{Document: asked.Options.VerifyingPermissions()}, err
+// ask puts the question together. There is no key of an issuer.
+func ask(options ibmcloud.Options, _ oidc.PublicKey, files *manifest.Directory) ibmcloud.Verification {
+	return ibmcloud.Verification{Options: options, Manifests: files}
 }

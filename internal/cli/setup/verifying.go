@@ -23,7 +23,14 @@ type Verifying[O Options] struct {
 // Finished are the flags of `verify` that say what a finished set-up has besides what is in the cloud.
 type Finished struct {
 	key       PublicKey
+	keyless   bool
 	directory string
+}
+
+// AddKeylessTo adds --output-dir alone, for a cloud that trusts no tokens of a cluster. The manifests there tell which keys are in use.
+func (f *Finished) AddKeylessTo(flags *cli.Flags) {
+	f.keyless = true
+	OutputDirectory(flags, &f.directory, "directory with the generated files, of which those that are there are checked")
 }
 
 // AddTo adds --public-key-file and --output-dir.
@@ -54,8 +61,15 @@ type asking[O Options, V Asked] struct {
 // prepare is all that can be found out without a call.
 func (c Checker[O, V]) prepare(session *cli.Session) (asking[O, V], error) {
 	directory, dirErr := manifest.NewDirectory(c.files.directory)
-	key, keyErr := c.files.key.Find(c.files.directory)
 	verifying, err := c.read(session)
+	var key oidc.PublicKey
+	var keyErr error
+	switch {
+	case !c.files.keyless:
+		key, keyErr = c.files.key.Find(c.files.directory)
+	case dirErr == nil:
+		verifying.Options = c.cloud.Into(verifying.Options, directory.Path())
+	}
 	prepared := asking[O, V]{verifying, func(options O) V { return c.ask(options, key, directory) }}
 	return prepared, errors.Join(dirErr, keyErr, err, verifying.Options.Validate())
 }
