@@ -33,7 +33,7 @@ type VCenter struct {
 func newVCenter(c *Cloud, host string, datacenters int) (*VCenter, error) {
 	model := simulator.VPX()
 	model.Datacenter, model.Host, model.ClusterHost, model.Machine = datacenters, 0, 1, 0
-	if err := model.Create(); err != nil {
+	if err := create(model); err != nil {
 		return nil, err
 	}
 	v := &VCenter{
@@ -50,6 +50,15 @@ func newVCenter(c *Cloud, host string, datacenters int) (*VCenter, error) {
 	registry.Put(newCollector(registry))
 	registry.Handler = v.guard
 	return v, nil
+}
+
+// creating is held while a model is made: govmomi's simulator keeps a licence in a variable of its package, which each model that is made changes.
+var creating sync.Mutex //nolint:gochecknoglobals // so is what it guards
+
+func create(model *simulator.Model) error {
+	creating.Lock()
+	defer creating.Unlock()
+	return model.Create()
 }
 
 // Host is the host name.
