@@ -118,7 +118,18 @@ func (d federationDriver) Observe(ctx context.Context, resource plan.Resource, _
 	if err := want.fits(found, stale); err != nil {
 		return plan.Observation{}, err
 	}
-	return plan.Observation{Exists: true, Fields: fields}, nil
+	return plan.Observation{Exists: true, Fields: fields, Outputs: plan.Outputs{outputOthers: plan.Set(want.others(found)...)}}, nil
+}
+
+// others are those that somebody else has let in, which is not changed: who each credential trusts.
+func (f federation) others(found []federated) []string {
+	var others []string
+	for _, each := range found {
+		if !f.wants(each) && !f.isStale(each) {
+			others = append(others, each.Name+" ("+each.Properties.trusts()+")")
+		}
+	}
+	return others
 }
 
 // fits says, before anything is changed, that there is no room for what is wanted beside the credentials that somebody else has added.

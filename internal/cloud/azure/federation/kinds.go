@@ -41,6 +41,8 @@ const (
 	OutputClientID    = "client ID"
 	OutputPrincipalID = "principal ID"
 	OutputTenantID    = "tenant ID"
+	// outputOthers is what somebody else has given to an identity, and what is left alone.
+	outputOthers = "others"
 	// OutputGUID is the GUID of a role.
 	OutputGUID = "GUID"
 )

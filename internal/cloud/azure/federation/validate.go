@@ -59,7 +59,7 @@ func (o Options) validateName() error {
 	case o.Name == "":
 		return errors.New("--name is empty: give the set-up a name, like mycluster")
 	case !setUpName.MatchString(o.Name) || len(ownedTagPrefix+o.Name) > maxTagName:
-		return fmt.Errorf("--name is %.128q: only letters, digits, hyphens, dots and underscores can be part of the names of identities, and at most %d of them of that of a tag",
+		return fmt.Errorf("--name is %.128q: the names of identities begin with a letter or digit and have only letters, digits, hyphens, dots and underscores; at most %d of them fit the name of a tag",
 			o.Name, maxTagName-len(ownedTagPrefix))
 	}
 	return nil

@@ -32,7 +32,9 @@ func (s *Session) Verify(ctx context.Context, v Verification) ([]Finding, error)
 	if err != nil {
 		return nil, err
 	}
-	seen := verified{Verification: v, Look: look}
+	seen := verified{Verification: v, Look: look, rolesOfOthers: func(w withdrawal) []string {
+		return withdrawalDriver{s.shared}.others(ctx, w, look)
+	}}
 	url, _ := v.Options.IssuerURL(nil)
 	findings := append(seen.changes(), issuer.Check(ctx, s.shared.client.public, url, v.Key)...)
 	findings = append(findings, seen.manifests()...)

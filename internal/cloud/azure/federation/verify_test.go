@@ -42,6 +42,29 @@ func TestAVerificationFindsNothingWrongWithAFreshSetUp(t *testing.T) {
 	}
 }
 
+func TestAVerificationTellsWhatSomebodyElseHasAdded(t *testing.T) {
+	t.Parallel()
+	w := newWholeWorld(t)
+	found := w.identity(disks())
+	w.has(w.AddFederation(found.ID, "stranger", "https://elsewhere.example.com", "me", "openshift"))
+	w.has(w.AssignRole("/subscriptions/"+w.subscription, "Contributor", found.PrincipalID))
+	findings, err := w.open().Verify(t.Context(), w.verification())
+	w.has(err)
+	told := map[string]string{}
+	for _, finding := range findings {
+		if finding.Verdict != OK {
+			t.Errorf("%s %s is %s: %s", finding.Check, finding.Object, finding.Verdict, finding.Detail)
+		}
+		told[finding.Check] += finding.Detail
+	}
+	if got := told[CheckFederation]; !strings.Contains(got, "stranger (me of https://elsewhere.example.com for openshift)") {
+		t.Errorf("of who may log in it is told: %q", got)
+	}
+	if got := told[CheckRights]; !strings.Contains(got, "at /subscriptions/"+w.subscription) {
+		t.Errorf("of rights it is told: %q", got)
+	}
+}
+
 func TestAVerificationNamesWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

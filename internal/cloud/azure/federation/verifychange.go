@@ -13,6 +13,8 @@ import (
 type verified struct {
 	Verification
 	verification.Look
+	// rolesOfOthers are those that somebody else has given to the identity of a request.
+	rolesOfOthers func(withdrawal) []string
 }
 
 // remedy is what puts right what the plan says.
@@ -43,13 +45,27 @@ func (v verified) changes() []Finding {
 			findings = append(findings, about)
 			continue
 		}
-		findings = append(findings, verification.OfChange(about, change, v.remedy(), func(field plan.FieldDiff) bool {
+		found := verification.OfChange(about, change, v.remedy(), func(field plan.FieldDiff) bool {
 			return field.Name == issuer.FieldKeys && field.New.IsPending() && v.Key.IsZero() // told by the check of the signing key
-		})...)
+		})
+		others := change.Observed.Outputs[outputOthers].Items()
+		if taken, is := node.Resource.(withdrawal); is {
+			others = v.rolesOfOthers(taken)
+		}
+		findings = append(findings, withOthers(found, others)...)
 	}
 	about := Finding{Check: CheckCredential, Object: "subscription " + v.Options.SubscriptionID, Verdict: OK}
 	if refused != nil {
 		about.Verdict, about.Detail, about.Remedy = Wrong, refused.Error(), "log in anew, or make another secret of the application"
 	}
 	return append(findings, about)
+}
+
+// withOthers tells what somebody else has given to an identity. It stays, so it is not wrong; but who may log in as an identity, and what this may do
+// because of it, is to be seen by whoever checks.
+func withOthers(found []Finding, others []string) []Finding {
+	if len(others) > 0 && found[0].Verdict == OK {
+		found[0].Detail = "somebody else has added " + strings.Join(others, ", ") + ", which stays"
+	}
+	return found
 }

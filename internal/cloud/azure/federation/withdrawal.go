@@ -30,14 +30,13 @@ func (w withdrawal) Fields(plan.Known) plan.Fields { return nil }
 // withdrawalDriver takes roles away.
 type withdrawalDriver struct{ *session }
 
-// stale are the assignments to be removed.
-func (d withdrawalDriver) stale(ctx context.Context, want withdrawal, known plan.Known) ([]assigned, error) {
+// sort finds the assignments to be removed, and those that somebody else has made.
+func (d withdrawalDriver) sort(ctx context.Context, want withdrawal, known plan.Known) (stale, others []assigned, err error) {
 	principal, found := known.Output(want.o.IdentityRef(want.req.Secret), OutputPrincipalID)
 	if !found {
-		return nil, nil
+		return nil, nil, nil
 	}
 	all, err := d.assignmentsOf(ctx, want.o, principal.Text())
-	var stale []assigned
 	for _, each := range all {
 		p := each.Properties
 		ours := strings.EqualFold(each.Name, assignmentGUID(p.Scope, each.role(), principal.Text()))
@@ -45,11 +44,15 @@ func (d withdrawalDriver) stale(ctx context.Context, want withdrawal, known plan
 			role, _ := known.Output(a.role, OutputGUID)
 			return role.Text() == each.role() && strings.EqualFold(strings.TrimRight(p.Scope, "/"), a.scope)
 		})
-		if ours && !kept {
+		switch {
+		case kept:
+		case ours:
 			stale = append(stale, each)
+		default:
+			others = append(others, each)
 		}
 	}
-	return stale, err
+	return stale, others, err
 }
 
 // fieldRoles are the roles that go, for a plan that is printed.
@@ -57,12 +60,22 @@ const fieldRoles = "roles"
 
 // Observe implements plan.Driver.
 func (d withdrawalDriver) Observe(ctx context.Context, resource plan.Resource, known plan.Known) (plan.Observation, error) {
-	stale, err := d.stale(ctx, resource.(withdrawal), known)
+	stale, _, err := d.sort(ctx, resource.(withdrawal), known)
 	var ids []string
 	for _, each := range stale {
 		ids = append(ids, each.ID)
 	}
 	return plan.Observation{Exists: len(ids) > 0, Fields: plan.Fields{fieldRoles: plan.Set(ids...)}}, err
+}
+
+// others are the roles that somebody else has given to the identity, which stay: which, and where they hold.
+func (d withdrawalDriver) others(ctx context.Context, want withdrawal, known plan.Known) []string {
+	_, others, _ := d.sort(ctx, want, known) // an error is told by what else is looked at
+	var told []string
+	for _, each := range others {
+		told = append(told, "role "+each.role()+" at "+each.Properties.Scope)
+	}
+	return told
 }
 
 // Create implements plan.Driver.
@@ -78,7 +91,7 @@ func (d withdrawalDriver) Update(context.Context, plan.Resource, plan.Known, pla
 // Delete implements plan.Driver.
 func (d withdrawalDriver) Delete(ctx context.Context, resource plan.Resource, known plan.Known) error {
 	want := resource.(withdrawal)
-	stale, err := d.stale(ctx, want, known)
+	stale, _, err := d.sort(ctx, want, known)
 	errs := []error{err}
 	for _, each := range stale {
 		op := operation("RoleAssignments_Delete", assignmentRight, "delete", "role assignment "+each.ID)
