@@ -29,13 +29,9 @@ func badRequest(code, format string, a ...any) *Error {
 	return refusal(http.StatusBadRequest, code, format, a...)
 }
 
-func notFound(code, format string, a ...any) *Error {
-	return refusal(http.StatusNotFound, code, format, a...)
-}
+func notFound(code, message string) *Error { return refusal(http.StatusNotFound, code, "%s", message) }
 
-func conflict(code, format string, a ...any) *Error {
-	return refusal(http.StatusConflict, code, format, a...)
-}
+func conflict(code, message string) *Error { return refusal(http.StatusConflict, code, "%s", message) }
 
 func noUser() *Error   { return notFound("EntityNotExist.User", "The user does not exist.") }
 func noPolicy() *Error { return notFound("EntityNotExist.Policy", "The policy does not exist.") }

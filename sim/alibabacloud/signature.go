@@ -2,7 +2,7 @@ package alibabacloud
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // the signature of the RPC style is made with it
+	"crypto/sha1"
 	"encoding/base64"
 	"net/url"
 	"slices"

@@ -69,7 +69,7 @@ func (w *World) Start(strikes []Strike, change ...func(*credentialsrequest.Optio
 	skew := w.Skew
 	now := func() time.Time { return w.Clock.Now().Add(skew) }
 	o.Provider = w.Account.Provider(cloud.Stack(stack), transport, now)
-	o.Source = cluster.NewSource(w.Settings, o.Provider)
+	o.Source = w.Settings.Source(o.Provider)
 	w.Cleanup(func() {
 		o.Kill()
 		o.Provider.Close()

@@ -9,7 +9,6 @@ import (
 
 	v1 "github.com/cloudcredential/operator/api/v1"
 	"github.com/cloudcredential/operator/internal/cloud"
-	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/internal/operator/targetsecret"
 	"github.com/cloudcredential/operator/internal/plan"
 	"github.com/cloudcredential/operator/internal/request"
@@ -29,7 +28,7 @@ func planOf(t *testing.T, w *World, name string) *plan.Plan {
 	t.Helper()
 	provider := w.Account.Provider(cloud.Stack(cloud.StackOptions{}), w.Account.Transport(), w.Clock.Now)
 	defer provider.Close()
-	source := cluster.NewSource(w.Settings, provider)
+	source := w.Settings.Source(provider)
 	known, err := source.Snapshot(t.Context())
 	must(t, err)
 	if _, err := provider.Assess(t.Context(), known.Cluster, known.Root.Data); err != nil {

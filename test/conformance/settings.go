@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	v1 "github.com/cloudcredential/operator/api/v1"
+	"github.com/cloudcredential/operator/internal/cloud"
 	"github.com/cloudcredential/operator/internal/operator/cluster"
 	"github.com/cloudcredential/operator/test/clusterenv"
 )
@@ -27,6 +28,7 @@ type Settings struct {
 	objects map[string]client.Object
 	version int
 	fails   error
+	sources []*cluster.Source
 }
 
 var _ client.Reader = (*Settings)(nil)
@@ -79,9 +81,25 @@ func (s *Settings) Issue(issuer string) {
 	s.Put(&configv1.Authentication{Spec: configv1.AuthenticationSpec{ServiceAccountIssuer: issuer}}, cluster.Singleton)
 }
 
-// SetRoot puts a root secret of that data there. annotation says what it can be used for; nothing does where it is empty.
+// Source makes a source that reads the settings.
+func (s *Settings) Source(provider cloud.Provider) *cluster.Source {
+	source := cluster.NewSource(s, provider)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sources = append(s.sources, source)
+	return source
+}
+
+// SetRoot puts a root secret of that data there. annotation says what it can be used for, as it was judged before; nothing does where it is empty.
 func (s *Settings) SetRoot(name types.NamespacedName, data map[string][]byte, annotation string) {
 	root := &corev1.Secret{Data: data}
+	if annotation != "" {
+		s.mu.Lock()
+		for _, source := range s.sources {
+			source.Judged(cluster.CredentialOf(root), annotation, "")
+		}
+		s.mu.Unlock()
+	}
 	root.Namespace, root.Name = name.Namespace, name.Name
 	if annotation != "" {
 		root.Annotations = map[string]string{v1.AnnotationMode: annotation}

@@ -80,23 +80,23 @@ func (Cloud) Given() []cloud.Given {
 	element := fmt.Sprintf(`[{"username":"element","password":%q,"name":"rack-1"}]`, p[1])
 	return []cloud.Given{
 		{
-			Text:   file("admin", p[0]) + "    prismElements:\n    - {name: rack-1, username: element, password: " + p[1] + "}\n",
+			Text:   file(p[0]) + "    prismElements:\n    - {name: rack-1, username: element, password: " + p[1] + "}\n",
 			Secret: cloud.Credential{secretKey: fmt.Appendf(nil, secret, p[0], element)},
 		},
-		{Text: file("admin", p[2]), Secret: cloud.Credential{secretKey: fmt.Appendf(nil, secret, p[2], "null")}},
+		{Text: file(p[2]), Secret: cloud.Credential{secretKey: fmt.Appendf(nil, secret, p[2], "null")}},
 	}
 }
 
-// file is the administrator's file with an account at Prism Central.
-func file(username, password string) string {
-	return "credentials:\n- type: basic_auth\n  data:\n    prismCentral: {username: " + username + ", password: " + password + "}\n"
+// file is the administrator's file with the account at Prism Central.
+func file(password string) string {
+	return "credentials:\n- type: basic_auth\n  data:\n    prismCentral: {username: admin, password: " + password + "}\n"
 }
 
 // Broken implements cloud.Handed.
 func (Cloud) Broken() []cloud.Broken {
-	good := file("admin", passwords()[0])
+	good := file(passwords()[0])
 	return []cloud.Broken{
-		{Said: "a file without password", Text: file("admin", `""`), Named: "credentials[0].data.prismCentral.password"},
+		{Said: "a file without password", Text: file(`""`), Named: "credentials[0].data.prismCentral.password"},
 		{Said: "a file with another type of credentials", Text: strings.Replace(good, "basic_auth", "api_key", 1), Named: "credentials[0].type"},
 		{Said: "a file with a Prism Element that has no name", Text: good + "    prismElements:\n    - {username: element, password: x}\n", Named: "credentials[0].data.prismElements[0].name"},
 	}

@@ -13,7 +13,7 @@ import (
 // Where the administrator's access key is looked for, as Alibaba's own programs do.
 const (
 	variableID     = "ALIBABA_CLOUD_ACCESS_KEY_ID"
-	variableSecret = "ALIBABA_CLOUD_ACCESS_KEY_SECRET" //nolint:gosec // the name of a variable
+	variableSecret = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"
 	variableFile   = "ALIBABA_CLOUD_CREDENTIALS_FILE"
 
 	profileSection = "default"
