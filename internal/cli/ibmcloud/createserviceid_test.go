@@ -42,7 +42,7 @@ func TestASecondRunMakesNoWriteAndNoOtherKey(t *testing.T) {
 	w.run("create-service-id", "--resource-group-name=mygroup").ends(0)
 	before := w.key(machines)
 	w.run("create-service-id", "--resource-group-name=mygroup").ends(0).says("Nothing was to be done")
-	const want = "get_api_keys_details 3, get_token 1, list_api_keys 2, list_policies 2, list_resource_groups 1, list_service_ids 1"
+	const want = "get_api_keys_details 3, get_token 1, list_policies 2, list_resource_groups 1, list_service_ids 1"
 	if got := w.operations(); got != want {
 		t.Errorf("the calls are\n%s\nand should be\n%s", got, want)
 	}
@@ -104,7 +104,7 @@ func TestServiceIDsOfEarlierReleasesAreBroughtUpToDate(t *testing.T) {
 	w.AddPolicy(earlier.IAMID, []string{viewer}, simibmcloud.Attribute{Name: "serviceName", Value: "is"})
 	old, _ := w.AddAPIKey(earlier.IAMID, "ccoctl-generated-key")
 	foreign, _ := w.AddAPIKey(earlier.IAMID, "of somebody else")
-	w.run("create-service-id").ends(0).says("Existing ServiceID "+machines+" found", "Deleted older API keys of ServiceID "+machines+": "+old)
+	w.run("create-service-id", "--delete-old-keys").ends(0).says("Existing ServiceID "+machines+" found", "Deleted older API keys of ServiceID "+machines+": "+old)
 	found, _ := w.ServiceID(machines)
 	if found.ID != earlier.ID || len(w.ServiceIDs()) != 2 {
 		t.Errorf("the service IDs are %+v", w.ServiceIDs())
@@ -121,11 +121,11 @@ func TestOlderKeysStayUntilAClusterHasTheNewOnes(t *testing.T) {
 	w.run("create-service-id").ends(0)
 	old := w.key(machines)
 	w.has(os.RemoveAll(filepath.Join(w.out, "manifests")))
-	w.run("create-service-id", "--keep-old-keys").ends(0)
+	w.run("create-service-id").ends(0)
 	if _, _, works := w.Holder(old); !works || w.key(machines) == old {
 		t.Error("the key of the cluster is gone, or there is no new one")
 	}
-	w.run("create-service-id").ends(0)
+	w.run("create-service-id", "--delete-old-keys").ends(0)
 	w.holds(machines)
 }
 
@@ -147,7 +147,7 @@ func TestAKeyThatNoLongerWorksIsReplaced(t *testing.T) {
 			id, _, _ := w.Holder(w.key(machines))
 			spoil(w, id)
 			w.run("verify").ends(1).says("api-key " + machines)
-			w.run("create-service-id").ends(0)
+			w.run("create-service-id", "--delete-old-keys").ends(0)
 			w.holds(machines)
 			w.holds(registry)
 		})
@@ -191,7 +191,7 @@ func TestAFailureLosesNothing(t *testing.T) {
 				w := newWorld(t)
 				w.Faults().Add(fault.Rule{Match: func(q fault.Request) bool { return q.Operation == operation }, Effect: effect, Times: 1})
 				w.run("create-service-id")
-				w.run("create-service-id").ends(0)
+				w.run("create-service-id", "--delete-old-keys").ends(0)
 				if len(w.ServiceIDs()) != 2 {
 					t.Errorf("there are %+v", w.ServiceIDs())
 				}

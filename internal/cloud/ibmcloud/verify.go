@@ -65,7 +65,7 @@ func compared(nodes []plan.Node) verification.Compared {
 			KindAPIKey: CheckAPIKey, KindOldKeys: CheckOldKeys, manifest.KindFile: CheckManifest,
 		},
 		Account: KindAccount, NewCredential: "make another API key with `ibmcloud iam api-key-create`",
-		Remedy: "run `ccoctl ibmcloud create-service-id` with the same flags",
+		Remedy: "run `ccoctl ibmcloud create-service-id` with the same flags; older keys go with --delete-old-keys",
 	}
 }
 
