@@ -15,7 +15,7 @@ import (
 )
 
 // Azure is the row of Microsoft Azure.
-type Azure struct{}
+type Azure struct{ Unasked }
 
 var _ Cloud = Azure{}
 

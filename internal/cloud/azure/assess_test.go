@@ -129,15 +129,27 @@ func TestWhereItMayNotLookNothingIsRefused(t *testing.T) {
 	}
 }
 
-func TestThatAzureDoesNotAnswerIsNoAssessment(t *testing.T) {
+func TestThatAzureDoesNotAnswerSaysNothingAboutTheCredential(t *testing.T) {
 	t.Parallel()
 	for _, effect := range []fault.Effect{fault.Throttle, fault.InternalError, fault.Unavailable, fault.Garbage, fault.ResetBefore} {
 		for _, asked := range []string{"entra", permissionsOp, assignmentsOp} {
 			w := newWorld(t)
-			w.Faults().Add(fault.Rule{Match: func(r fault.Request) bool { return r.Service == asked || r.Operation == asked }, Effect: effect})
+			silent := func() func() {
+				return w.Faults().Add(fault.Rule{Match: func(r fault.Request) bool { return r.Service == asked || r.Operation == asked }, Effect: effect})
+			}
+			lift := silent()
+			if got := w.assess(); got.Mode != v1.ModeAnnotationPassthrough || !strings.Contains(got.Reason, "could not be found out") {
+				t.Errorf("%s of %s: nobody was asked before, and it is judged %+v", effect, asked, got)
+			}
+			lift()
+			if got := w.assess(); got.Mode != v1.ModeAnnotationPassthrough || strings.Contains(got.Reason, "could not be found out") {
+				t.Errorf("%s of %s: when it answers again, it is judged %+v", effect, asked, got)
+			}
+			w.provider.Close() // and with it the token
+			silent()
 			_, err := w.provider.Assess(t.Context(), w.cluster, w.root)
 			if kind := cloud.KindOf(err); kind != cloud.Unavailable && kind != cloud.Throttled {
-				t.Errorf("%s of %s: it ended with %s: %v", effect, asked, kind, err)
+				t.Errorf("%s of %s: what was known before does not stand: %s: %v", effect, asked, kind, err)
 			}
 		}
 	}

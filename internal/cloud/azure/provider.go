@@ -7,6 +7,7 @@ package azure
 
 import (
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	configv1 "github.com/openshift/api/config/v1"
@@ -37,6 +38,8 @@ type Provider struct {
 	rights   *clientset.Findings[rights]
 	roles    *roleMemory
 	now      func() time.Time
+	// answered is the client of the credential that Azure gave a verdict on last.
+	answered atomic.Pointer[string]
 }
 
 var _ cloud.Provider = (*Provider)(nil)
