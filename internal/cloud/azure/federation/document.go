@@ -70,6 +70,9 @@ func (d document) content(known plan.Known, present []byte) ([]byte, bool, error
 	return d.keys().Content(known, present)
 }
 
+// outputGranted is the role that the caller gave itself to publish a document.
+const outputGranted = "role of the caller"
+
 // documentDriver publishes documents.
 type documentDriver struct{ *session }
 
@@ -95,13 +98,16 @@ func (d documentDriver) Create(ctx context.Context, resource plan.Resource, know
 	case !found:
 		return nil, fmt.Errorf("what to publish as %s is not known: run the same command again", want.Ref().Name)
 	}
-	err = d.publish(ctx, want, content, present)
+	granted, err := d.publish(ctx, want, content, present)
 	if cloud.Is(err, cloud.Conflict) || cloud.Is(err, cloud.AlreadyExists) {
 		// It may have been an attempt of our own whose answer was lost.
 		if now, readErr := d.readDocumentNow(ctx, want); readErr == nil && now.exists && bytes.Equal(now.text, content) {
 			return nil, nil
 		}
 		return nil, fmt.Errorf("%w; somebody else published %s at the same time: run the same command again", err, want.Ref().Name)
+	}
+	if granted {
+		return plan.Outputs{outputGranted: plan.Text(writerRoleName)}, err
 	}
 	return nil, err
 }

@@ -115,20 +115,24 @@ func (s *session) download(ctx context.Context, want document, client *blockblob
 }
 
 // publish writes a document as a new one, or in place of the one that was read and of no other. A caller without a role on the data gives itself
-// one, which takes effect after a while.
-func (s *session) publish(ctx context.Context, want document, content []byte, present publishedDocument) error {
+// one, which takes effect after a while; granted says that this call did.
+func (s *session) publish(ctx context.Context, want document, content []byte, present publishedDocument) (granted bool, err error) {
 	client, err := s.blobClient(want)
 	if err != nil {
-		return err
+		return false, err
 	}
 	upload := func() error { return s.upload(ctx, want, client, content, present) }
 	if err = upload(); codeOf(err) != codeMismatch {
-		return err
+		return false, err
 	}
-	if _, grantErr := s.reads.granted.Get(func() (struct{}, error) { return struct{}{}, s.grantWriting(ctx, want.o) }); grantErr != nil {
-		return fmt.Errorf("the caller may not write blobs, and could not give itself the role %s: %w; or have somebody give it that role", writerRoleName, grantErr)
+	grant := func() (struct{}, error) {
+		granted = true
+		return struct{}{}, s.grantWriting(ctx, want.o)
 	}
-	return s.known(ctx, func(code string) bool { return code == codeMismatch }, upload)
+	if _, grantErr := s.reads.granted.Get(grant); grantErr != nil {
+		return false, fmt.Errorf("the caller may not write blobs, and could not give itself the role %s: %w; or have somebody give it that role", writerRoleName, grantErr)
+	}
+	return granted, s.known(ctx, func(code string) bool { return code == codeMismatch }, upload)
 }
 
 func (s *session) upload(ctx context.Context, want document, client *blockblob.Client, content []byte, present publishedDocument) error {

@@ -187,3 +187,15 @@ func TestEverythingIsMadeByOneGraph(t *testing.T) {
 		t.Errorf("the second run writes %v", got)
 	}
 }
+
+func TestThatTheCallerGaveItselfARoleIsToldOnce(t *testing.T) {
+	t.Parallel()
+	w := newIssuerWorld(t)
+	const sentence = "Assigned role Storage Blob Data Contributor to the caller at blob container prod,"
+	for run, want := range []int{1, 0} {
+		said := strings.Join(w.make(w.options.IssuerNodes()...), "\n")
+		if got := strings.Count(said, sentence); got != want {
+			t.Errorf("run %d tells it %d times:\n%s", run+1, got, said)
+		}
+	}
+}

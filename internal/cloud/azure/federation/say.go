@@ -37,7 +37,7 @@ func (o Options) sayDone(outcome plan.Outcome) []string {
 	case container:
 		return []string{done + "blob container " + o.ContainerName()}
 	case document:
-		return []string{"Uploaded " + resource.blob + " to the blob container " + o.ContainerName() + " of storage account " + o.StorageAccountName()}
+		return o.sayPublished(outcome, resource)
 	case identity:
 		return []string{done + "user-assigned managed identity " + o.identityName(resource.req)}
 	case federation:
@@ -50,6 +50,15 @@ func (o Options) sayDone(outcome plan.Outcome) []string {
 		return []string{"Assigned role " + resource.called + " to " + o.identityName(resource.req) + " at " + resource.scope}
 	}
 	return o.sayThere(outcome)
+}
+
+// sayPublished tells of a document, and of the role that the caller gave itself for it.
+func (o Options) sayPublished(outcome plan.Outcome, published document) []string {
+	var lines []string
+	if role, granted := outcome.Outputs[outputGranted]; granted {
+		lines = append(lines, "Assigned role "+role.Text()+" to the caller at blob container "+o.ContainerName()+", without which it may not write there; delete takes it away")
+	}
+	return append(lines, "Uploaded "+published.blob+" to the blob container "+o.ContainerName()+" of storage account "+o.StorageAccountName())
 }
 
 // sayInstallationGroup tells what the installer has to be told. Scripts know the sentence.
