@@ -21,19 +21,27 @@ func TestE5_nothing_goes_round(t *testing.T) {
 		for i := range requests {
 			m.Await(fmt.Sprintf("request-%d", i))
 		}
-		counts := m.Counts()
+		counts, refused := m.Counts(), m.Refused()
+		// A server that is busy may refuse a write, or find that somebody was quicker; it is made again then, and nothing has happened.
+		if counts.Kube -= len(refused); len(refused) > requests/10 {
+			t.Errorf("the server refused %d writes: %q", len(refused), refused)
+		}
 		if least := requests*(floor.Mint-floor.Shared) + floor.Shared; floor.Shared > 0 && counts.Cloud < least {
 			t.Errorf("minting all costs %d calls, and at least %d are needed", counts.Cloud, least)
 		}
 		requireCounts(t, "minting all", floor.AtMost || floor.Shared > 0, Counts{Cloud: requests * floor.Mint, Kube: requests * 3}, counts)
+		if t.Failed() {
+			t.Logf("the server refused %q; written were %v", refused, m.Effects())
+		}
 		w.File("barrier")
 		m.Await("barrier")
 
 		passes, before := m.Passes(), m.Counts()
+		refused = m.Refused()
 		w.File("one-more")
 		m.Await("one-more")
 		after := m.Counts()
-		cost := Counts{Cloud: after.Cloud - before.Cloud, Kube: after.Kube - before.Kube}
+		cost := Counts{Cloud: after.Cloud - before.Cloud, Kube: after.Kube - before.Kube - len(m.Refused()[len(refused):])}
 		requireCounts(t, "one request more", floor.AtMost, Counts{Cloud: floor.Mint, Kube: 3}, cost)
 		if after.Lists != before.Lists {
 			t.Errorf("one request more costs %d lists", after.Lists-before.Lists)

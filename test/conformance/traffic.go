@@ -50,6 +50,7 @@ type traffic struct {
 	effects []Effect
 	lists   []string // paths of lists
 	events  int
+	refused []string // writes that the API server did not take, with its answers
 }
 
 // over sends through next, to the cloud or to the API server, as long as the operator lives.
@@ -76,6 +77,9 @@ func (f *traffic) over(next http.RoundTripper, cloud bool) http.RoundTripper {
 		if struck {
 			drop(response)
 			return nil, f.lose(strike)
+		}
+		if !cloud {
+			f.note(request, response)
 		}
 		if dead := context.Cause(f.life); dead != nil {
 			drop(response)
@@ -109,6 +113,23 @@ func (f *traffic) count(request *http.Request, cloud bool) (strike Strike, struc
 		}
 	}
 	return Strike{}, false
+}
+
+// note remembers a write that the API server did not take.
+func (f *traffic) note(request *http.Request, response *http.Response) {
+	if request.Method == http.MethodGet || response == nil || response.StatusCode < http.StatusBadRequest || strings.Contains(request.URL.Path, "/events") {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.refused = append(f.refused, request.Method+" "+request.URL.Path+": "+response.Status)
+}
+
+// Refused are the writes so far that the API server did not take, with its answers.
+func (f *traffic) Refused() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.refused)
 }
 
 // Effects are those so far, in the order in which they were sent.
